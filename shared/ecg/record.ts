@@ -1,0 +1,72 @@
+/** Codes of things that a reader assumed or noticed; nothing is guessed silently. */
+export interface EcgWarning {
+  /** Stable, upper snake case, for programs. */
+  code: string;
+  /** A sentence for people, without patient data. */
+  message: string;
+}
+
+/** One lead as the file has it. */
+export interface EcgLead {
+  /** Standard name where known ("I", "aVR", "V3", …), else the file's own label. */
+  name: string;
+  /** Hz, the file's own rate of this lead. */
+  samplingRate: number;
+  /** Samples in mV; a missing sample is NaN. */
+  samples: Float32Array;
+  /** True when computed from other leads (III, aVR, aVL, aVF from I and II). */
+  derived: boolean;
+}
+
+/** Who the ECG is of: kept apart so that it can be dropped as one. */
+export interface EcgPatient {
+  id?: string;
+  name?: string;
+  birthDate?: string;
+  ageYears?: number;
+  sex?: 'female' | 'male' | 'other';
+}
+
+export interface EcgDevice {
+  manufacturer?: string;
+  model?: string;
+  softwareVersion?: string;
+}
+
+/** Filters that the device applied before storing, in Hz. */
+export interface EcgFilters {
+  highPassHz?: number;
+  lowPassHz?: number;
+  notchHz?: number;
+}
+
+/** A measurement that the device itself made ("QRSDuration", 96, "ms"). */
+export interface DeviceMeasurement {
+  name: string;
+  value: number;
+  unit?: string;
+}
+
+export const ECG_FORMATS = ['wfdb', 'muse-xml'] as const;
+export type EcgFormat = (typeof ECG_FORMATS)[number];
+
+/** What an ECG file says, at the file's own rate, in mV, before any processing of ours. */
+export interface EcgRecord {
+  format: EcgFormat;
+  leads: EcgLead[];
+  /** ISO 8601, without a zone where the file gives none. */
+  startTime?: string;
+  device: EcgDevice;
+  filters: EcgFilters;
+  patient: EcgPatient;
+  /** Interpretation statements printed by the device, one a line. */
+  deviceStatements: string[];
+  deviceMeasurements: DeviceMeasurement[];
+  warnings: EcgWarning[];
+}
+
+/** One uploaded file: its base name (never a path) and its bytes. */
+export interface EcgFile {
+  name: string;
+  bytes: Uint8Array;
+}

@@ -1,0 +1,22 @@
+import type { EcgWarning } from './record.ts';
+
+export const STANDARD_SAMPLING_RATE_HZ = 500;
+export const STANDARD_DURATION_S = 10;
+export const STANDARD_SAMPLES = STANDARD_SAMPLING_RATE_HZ * STANDARD_DURATION_S;
+
+export type LeadStatus = 'recorded' | 'derived' | 'missing';
+
+/** What the system works on: 12 leads in `STANDARD_LEADS` order, 500 Hz, 10 s, mV. */
+export interface StandardEcg {
+  /** Lead-major [12][5000] in one array, mV; missing leads and padding are 0. */
+  samples: Float32Array;
+  /** One status a lead, in `STANDARD_LEADS` order. */
+  leadStatus: LeadStatus[];
+  /** Samples at the end that hold no signal because the recording was shorter than 10 s. */
+  paddedSamples: number;
+  /** Where the 10 s window starts in the recording, s. */
+  windowStartS: number;
+  /** Duration of the recording that the window was taken from, s. */
+  recordedDurationS: number;
+  warnings: EcgWarning[];
+}

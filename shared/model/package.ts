@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { STANDARD_LEADS } from '../ecg/leads.ts';
+
+/** File name of the manifest at the root of every model package. */
+export const MODEL_MANIFEST_FILE = 'meit.json';
+
+const fileEntry = z.strictObject({
+  path: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+$/)
+    .describe('File name inside the package folder'),
+  bytes: z.int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** How a StandardEcg becomes the encoder's input; used by training data and serving alike. */
+export const modelInputContract = z.strictObject({
+  leads: z.array(z.enum(STANDARD_LEADS)),
+  samplingRateHz: z.number().positive(),
+  samples: z.int().positive(),
+  unit: z.literal('mV'),
+  /** -6 dB edge of the anti-alias low-pass, Hz: 100 Hz and 500 Hz files then give the same input. */
+  lowPassHz: z.number().positive(),
+  /** Every lead's median is subtracted when "median". */
+  baseline: z.enum(['median', 'none']),
+  /** Values are limited to ± this, mV. */
+  clipMv: z.number().positive(),
+});
+export type ModelInputContract = z.infer<typeof modelInputContract>;
+
+/** One thing the model can be asked for; the prompt is exactly what training used. */
+export const modelTask = z.strictObject({
+  name: z.string(),
+  prompt: z.string(),
+  description: z.string(),
+});
+
+/** `meit.json`: all that the inference server needs to know of a model package. */
+export const modelManifest = z.strictObject({
+  schemaVersion: z.literal(1),
+  name: z.string(),
+  version: z.string(),
+  license: z.string(),
+  input: modelInputContract,
+  encoder: z.strictObject({
+    file: z.string().describe('ONNX: ecg [B, leads, samples] float32 mV → prefix_keys.L / prefix_values.L'),
+    architecture: z.string(),
+    parameters: z.int().positive(),
+  }),
+  decoder: z.strictObject({
+    file: z.string().describe('ONNX: input_ids, position_ids, past → logits and the new key/value rows'),
+    architecture: z.string(),
+    parameters: z.int().positive(),
+    layers: z.int().positive(),
+    attentionHeads: z.int().positive(),
+    keyValueHeads: z.int().positive(),
+    headDim: z.int().positive(),
+    hiddenSize: z.int().positive(),
+    vocabSize: z.int().positive(),
+  }),
+  fusion: z.strictObject({
+    kind: z.literal('prefix-kv'),
+    ecgTokens: z.int().positive(),
+  }),
+  tokenizer: z.strictObject({ file: z.string(), configFile: z.string(), eosTokenId: z.int().nonnegative() }),
+  /** The chat template as a plain string; {prompt} is replaced by the task's prompt. */
+  promptTemplate: z.string(),
+  tasks: z.array(modelTask).min(1),
+  defaultTask: z.string(),
+  maxNewTokens: z.int().positive(),
+  files: z.array(fileEntry),
+});
+export type ModelManifest = z.infer<typeof modelManifest>;
