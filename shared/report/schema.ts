@@ -13,6 +13,7 @@ export const reportId = z.string().regex(/^[0-9a-f]{32}-[0-9a-f]{8}$/);
 const isoTime = z.iso.datetime();
 
 export const fault = z.object({ code: z.string(), message: z.string() }).openapi('Fault');
+export type Fault = z.infer<typeof fault>;
 export const warning = z.object({ code: z.string(), message: z.string() }).openapi('Warning');
 
 export const ecgStatus = z.enum(['AWAITING_UPLOAD', 'WAITING_FOR_PARTS', 'INGESTING', 'READY', 'FAILED']);
@@ -21,7 +22,7 @@ export type EcgStatus = z.infer<typeof ecgStatus>;
 export const reportStatus = z.enum(['GENERATING', 'PRELIMINARY', 'FINAL', 'AMENDED', 'FAILED']);
 export type ReportStatus = z.infer<typeof reportStatus>;
 
-/** One S3 object that belongs to an ECG. */
+/** One S3 object that belongs to an ECG; its hash is empty when it was never read (too large, or a fault of ours). */
 export const ecgPart = z
   .object({ key: z.string(), sha256: z.string(), bytes: z.int().nonnegative() })
   .openapi('EcgPart');

@@ -1,0 +1,38 @@
+import { EcgError } from '../../ecg/errors.ts';
+import { detectFormat } from '../../ecg/formats/detect.ts';
+import { parseWfdbHeader, wfdbSignalFiles } from '../../ecg/formats/wfdb/header.ts';
+import type { EcgFile } from '../../ecg/record.ts';
+import type { Fault } from '../schema.ts';
+
+/** What an uploaded file is to ingest. */
+export type UploadedFile =
+  | { kind: 'part'; role: 'whole' | 'signal' }
+  | { kind: 'part'; role: 'header'; signalFiles: string[] }
+  | { kind: 'side-file' }
+  | { kind: 'rejected'; failure: Fault };
+
+/** Tells from its content what a file is, and for a WFDB header which signal files it needs. */
+export function classify(file: EcgFile): UploadedFile {
+  const format = detectFormat(file);
+  switch (format.kind) {
+    case 'side-file':
+      return { kind: 'side-file' };
+    case 'unsupported':
+      return { kind: 'rejected', failure: { code: 'UNSUPPORTED_FORMAT', message: format.message } };
+    case 'wfdb-signal-candidate':
+      return { kind: 'part', role: 'signal' };
+    case 'wfdb-header':
+      return classifyHeader(file);
+    default:
+      return { kind: 'part', role: 'whole' };
+  }
+}
+
+function classifyHeader(file: EcgFile): UploadedFile {
+  try {
+    return { kind: 'part', role: 'header', signalFiles: wfdbSignalFiles(parseWfdbHeader(file.bytes)) };
+  } catch (error) {
+    if (!(error instanceof EcgError)) throw error;
+    return { kind: 'rejected', failure: { code: error.code, message: error.message } };
+  }
+}

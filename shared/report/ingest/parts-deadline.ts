@@ -1,0 +1,26 @@
+import type { PartsDeadline } from './messages.ts';
+import { missingFiles } from './part-sets.ts';
+import type { IngestPorts, Progress } from './ports.ts';
+import { incompleteUpload, syncEcg } from './sync-ecg.ts';
+
+/** Fails an ECG whose parts did not all arrive in time. Does nothing if they did, or if it is decided already. */
+export async function endWaiting(
+  { store, logger }: IngestPorts,
+  { tenantId, partSetId, ecgId }: PartsDeadline,
+  progress: Progress,
+): Promise<void> {
+  progress.tenantId = tenantId;
+  progress.ecgId = ecgId;
+  const set = await store.changePartSet(tenantId, partSetId, (current) =>
+    current?.ecgId === ecgId && current.state === 'waiting' ? { ...current, state: 'failed' } : undefined,
+  );
+  if (set?.ecgId !== ecgId || set.state !== 'failed') return;
+  await syncEcg(store, set);
+  const missing = missingFiles(set.parts);
+  const ecg = await store.changeEcg(tenantId, ecgId, (current) =>
+    current.status === 'WAITING_FOR_PARTS'
+      ? { ...current, status: 'FAILED', missingParts: missing, failure: incompleteUpload(missing) }
+      : undefined,
+  );
+  logger.info('The deadline of an upload passed.', { ecgId, status: ecg.status });
+}

@@ -1,0 +1,24 @@
+import { type InferencePorts, invokeEndpoint } from './invoke-endpoint.ts';
+import { isUnasked, openReport } from './open-report.ts';
+import type { Ecg } from './schema.ts';
+import { reviveReport } from './states.ts';
+
+/**
+ * Makes sure that a READY ECG has its report for a task and that the endpoint was asked for it.
+ * `waveform` (a standard ECG as it is stored) spares reading it back if the caller has it.
+ */
+export async function startReport(
+  ports: InferencePorts,
+  ecg: Ecg,
+  task: string,
+  waveform?: Uint8Array,
+): Promise<void> {
+  const { store } = ports;
+  const opened = await openReport(store, ecg, task);
+  if (!isUnasked(opened)) return;
+  const report = await store.changeReport(ecg.tenantId, opened.reportId, reviveReport);
+  if (report.status !== 'GENERATING') return;
+  // Before the invocation, so that its notification always finds the tenant.
+  await store.putInference(report.reportId, ecg.tenantId);
+  await invokeEndpoint(ports, report, waveform);
+}
