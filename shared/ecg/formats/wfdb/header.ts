@@ -1,0 +1,214 @@
+import { EcgError } from '../../errors.ts';
+import type { EcgWarning } from '../../record.ts';
+import { decodeText } from '../text.ts';
+
+/** What the header says of one signal (WFDB Applications Guide, header(5)). */
+export interface WfdbSignalSpec {
+  fileName: string;
+  /** Storage format: 16, 212, … */
+  format: number;
+  samplesPerFrame: number;
+  /** Frames by which this signal was stored too late. */
+  skewFrames: number;
+  /** Bytes before the first sample in the file. */
+  byteOffset: number;
+  /** adu per physical unit, never 0. */
+  gain: number;
+  /** True when the header leaves the gain out or says 0 ("not calibrated"). */
+  gainAssumed: boolean;
+  /** adu that stands for 0 physical units. */
+  baseline: number;
+  units: string;
+  adcZero: number;
+  /** First sample in adu, where stated. */
+  initialValue?: number;
+  /** 16-bit sum of all samples, where stated. */
+  checksum?: number;
+  description: string;
+}
+
+export interface WfdbHeader {
+  recordName: string;
+  /** Present in a multi-segment header, whose signals are then described elsewhere. */
+  segmentCount?: number;
+  signalCount: number;
+  /** Frames per second. */
+  frameRateHz: number;
+  /** Frames per signal; absent when the header leaves it to the size of the file. */
+  frameCount?: number;
+  /** "HH:MM:SS[.sss]" and "YYYY-MM-DD", where stated. */
+  startTime?: string;
+  startDate?: string;
+  signals: WfdbSignalSpec[];
+  /** Comment lines without their "#". */
+  comments: string[];
+  warnings: EcgWarning[];
+}
+
+const DEFAULT_FRAME_RATE_HZ = 250;
+const DEFAULT_GAIN_ADU_PER_MV = 200;
+const MAX_HEADER_BYTES = 1024 * 1024;
+/** Far beyond any real line, and short enough for the patterns below to stay quick. */
+const LONGEST_LINE = 1000;
+const NUMBER = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`;
+
+const RATE = new RegExp(String.raw`^(${NUMBER})(?:/${NUMBER}(?:\(${NUMBER}\))?)?$`);
+const FORMAT = /^(\d+)(?:x(\d+))?(?::(\d+))?(?:\+(\d+))?$/;
+const GAIN = new RegExp(String.raw`^(${NUMBER})(?:\((${NUMBER})\))?(?:/(\S*))?$`);
+const INTEGER = /^[+-]?\d+$/;
+
+/**
+ * Reads a WFDB header (.hea) with every optional field and its default; gain in adu per unit, rates in Hz.
+ * A multi-segment header comes back with `segmentCount` and without signals.
+ * @throws EcgError MALFORMED_FILE when a line breaks the grammar.
+ */
+export function parseWfdbHeader(bytes: Uint8Array): WfdbHeader {
+  if (bytes.length > MAX_HEADER_BYTES) throw malformed('is larger than 1 MB');
+  const lines = decodeText(bytes)
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trim());
+  const comments = lines.filter((line) => line.startsWith('#')).map((line) => line.slice(1).trim());
+  const content = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const [recordLine, ...signalLines] = content;
+  if (content.some((line) => line.length > LONGEST_LINE)) throw malformed('holds a line that is too long');
+  if (recordLine === undefined) throw malformed('holds no record line');
+
+  const header: WfdbHeader = { ...parseRecordLine(recordLine), comments };
+  if (header.segmentCount !== undefined) return header;
+  if (signalLines.length < header.signalCount) {
+    throw malformed(`announces ${header.signalCount} signals but describes only ${signalLines.length}`);
+  }
+  header.signals = signalLines.slice(0, header.signalCount).map(parseSignalLine);
+  const uncalibrated = header.signals.filter((signal) => signal.gainAssumed).length;
+  if (uncalibrated > 0) {
+    header.warnings.push({
+      code: 'WFDB_GAIN_ASSUMED',
+      message: `The header states no gain for ${uncalibrated} of ${header.signalCount} signals; 200 adu/mV was assumed.`,
+    });
+  }
+  return header;
+}
+
+/** The signal files that a record needs, in the header's order, each once. */
+export function wfdbSignalFiles(header: WfdbHeader): string[] {
+  const stored = header.signals.filter((signal) => !isNullSignal(signal));
+  return [...new Set(stored.map((signal) => signal.fileName))];
+}
+
+/** A signal that is described but stored nowhere ("~", format 0). */
+export function isNullSignal(signal: WfdbSignalSpec): boolean {
+  return signal.fileName === '~' || signal.format === 0;
+}
+
+function parseRecordLine(line: string): WfdbHeader {
+  const [name = '', signalCountText = '', rateText, frameCountText, ...times] = line.split(/\s+/);
+  const [recordName = '', segments] = name.split('/');
+  const signalCount = integer(signalCountText);
+  if (recordName === '' || signalCount === undefined || signalCount < 0) {
+    throw malformed('does not begin with a record name and a number of signals');
+  }
+  const warnings: EcgWarning[] = [];
+  if (rateText === undefined) {
+    warnings.push({
+      code: 'WFDB_SAMPLING_RATE_ASSUMED',
+      message: `The header states no sampling rate; WFDB's default of ${DEFAULT_FRAME_RATE_HZ} Hz was assumed.`,
+    });
+  }
+  const frameRateHz = rateText === undefined ? DEFAULT_FRAME_RATE_HZ : Number(RATE.exec(rateText)?.[1]);
+  if (!(frameRateHz > 0 && Number.isFinite(frameRateHz))) throw malformed('states no valid sampling rate');
+
+  const header: WfdbHeader = { recordName, signalCount, frameRateHz, signals: [], comments: [], warnings };
+  if (segments !== undefined) {
+    const segmentCount = integer(segments);
+    if (segmentCount === undefined) throw malformed('states no valid number of segments');
+    header.segmentCount = segmentCount;
+  }
+  if (frameCountText !== undefined) {
+    const frameCount = integer(frameCountText);
+    if (frameCount === undefined || frameCount < 0) throw malformed('states no valid number of samples');
+    if (frameCount > 0) header.frameCount = frameCount;
+  }
+  // The guide has time, then date; some exporters write the date first.
+  for (const text of times) {
+    const date = parseDate(text);
+    const time = parseTime(text);
+    if (date !== undefined) header.startDate = date;
+    else if (time !== undefined) header.startTime = time;
+  }
+  return header;
+}
+
+function parseSignalLine(line: string, index: number): WfdbSignalSpec {
+  const which = `signal ${index + 1}`;
+  const [fileName = '', formatText = '', ...rest] = line.split(/\s+/);
+  const format = FORMAT.exec(formatText);
+  if (!format) throw malformed(`gives no valid storage format for ${which}`);
+  const samplesPerFrame = Number(format[2] ?? 1);
+  if (samplesPerFrame < 1) throw malformed(`gives no valid number of samples per frame for ${which}`);
+
+  const gainText = rest[0];
+  const gain = gainText === undefined ? null : GAIN.exec(gainText);
+  if (gainText !== undefined && !gain) throw malformed(`gives no valid gain for ${which}`);
+  const statedGain = Number(gain?.[1] ?? 0);
+  if (!Number.isFinite(statedGain)) throw malformed(`gives no valid gain for ${which}`);
+
+  // After the gain: ADC resolution, ADC zero, initial value, checksum, block size, description.
+  const [, , adcZeroText, initialText, checksumText] = rest;
+  const adcZero = integer(adcZeroText ?? '') ?? 0;
+  const initialValue = integer(initialText ?? '');
+  const checksum = integer(checksumText ?? '');
+  return {
+    fileName: baseName(fileName),
+    format: Number(format[1]),
+    samplesPerFrame,
+    skewFrames: Number(format[3] ?? 0),
+    byteOffset: Number(format[4] ?? 0),
+    gain: statedGain === 0 ? DEFAULT_GAIN_ADU_PER_MV : statedGain,
+    gainAssumed: statedGain === 0,
+    baseline: gain?.[2] === undefined ? adcZero : Number(gain[2]),
+    units: gain?.[3] || 'mV',
+    adcZero,
+    ...(initialValue === undefined ? {} : { initialValue }),
+    ...(checksum === undefined ? {} : { checksum }),
+    description: /^(?:\S+\s+){8}(.*)$/.exec(line)?.[1] ?? '',
+  };
+}
+
+/** A header may only point at files beside it. */
+function baseName(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? '';
+}
+
+function integer(text: string): number | undefined {
+  const value = INTEGER.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** "8:26:04", "27:45" and "4.5" (hours, then minutes, may be left out) as "HH:MM:SS[.sss]". */
+function parseTime(text: string): string | undefined {
+  const match = /^(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2})(\.\d+)?$/.exec(text);
+  if (!match) return undefined;
+  const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((part) => Number(part ?? 0));
+  if (hours! > 23 || minutes! > 59 || seconds! > 59) return undefined;
+  const padded = [hours, minutes, seconds].map((part) => String(part).padStart(2, '0')).join(':');
+  return padded + (match[4] ?? '');
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** "26/10/1994", and "05-May-2020" of some exporters, as "YYYY-MM-DD". */
+function parseDate(text: string): string | undefined {
+  const match = /^(\d{1,2})[/-](\d{1,2}|[A-Za-z]{3})[/-](\d{4})$/.exec(text);
+  if (!match) return undefined;
+  const [, day = '', monthText = '', year] = match;
+  const month = /\d/.test(monthText) ? Number(monthText) : MONTHS.indexOf(monthText.toLowerCase()) + 1;
+  if (month < 1 || month > 12 || Number(day) < 1 || Number(day) > 31) return undefined;
+  return `${year}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+function malformed(what: string): EcgError {
+  return new EcgError(
+    'MALFORMED_FILE',
+    `The WFDB header ${what}. Export the record again and send the unchanged .hea file.`,
+  );
+}

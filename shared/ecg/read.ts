@@ -1,0 +1,102 @@
+import { EcgError } from './errors.ts';
+import { type DetectedFormat, detectFormat } from './formats/detect.ts';
+import { readMuseXml } from './formats/muse/read.ts';
+import { plausibilityWarnings } from './formats/plausibility.ts';
+import { parseWfdbHeader, wfdbSignalFiles } from './formats/wfdb/header.ts';
+import { readWfdb } from './formats/wfdb/read.ts';
+import { unzipEcgFiles } from './formats/zip.ts';
+import type { EcgFile, EcgRecord } from './record.ts';
+
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+
+interface DetectedFile {
+  file: EcgFile;
+  format: DetectedFormat;
+}
+
+/**
+ * Reads one ECG from all of its files, in any order: a GE MUSE XML, a WFDB header with its signal files,
+ * or a zip that holds either. Leads come in mV at the file's own rate; what a reader had to assume, and
+ * what looks implausible, is in `warnings`.
+ * @throws EcgError with one of the codes of `errors.ts` and a sentence for the sender
+ */
+export async function readEcg(files: readonly EcgFile[]): Promise<EcgRecord> {
+  const totalBytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  if (totalBytes > MAX_TOTAL_BYTES) {
+    throw new EcgError(
+      'FILE_TOO_LARGE',
+      `The files are larger than ${MAX_TOTAL_BYTES / 1024 / 1024} MB together. Send a shorter recording.`,
+    );
+  }
+  const detected = files.flatMap(unpack).map((file) => ({ file, format: detectFormat(file) }));
+  const record = readOne(detected);
+  return { ...record, warnings: [...record.warnings, ...plausibilityWarnings(record.leads)] };
+}
+
+function unpack(file: EcgFile): EcgFile[] {
+  return detectFormat(file).kind === 'zip' ? unzipEcgFiles(file.bytes) : [file];
+}
+
+function readOne(detected: readonly DetectedFile[]): EcgRecord {
+  const ofKind = (kind: DetectedFormat['kind']) =>
+    detected.filter(({ format }) => format.kind === kind).map(({ file }) => file);
+  const headers = ofKind('wfdb-header');
+  const museFiles = ofKind('muse-xml');
+  const [header] = headers;
+  const [muse] = museFiles;
+
+  if (!header && !muse) throw nothingToRead(detected, ofKind('wfdb-signal-candidate'));
+  if (header && !muse && headers.some(isMultiSegment)) return readWfdb(headers.find(isMultiSegment)!, []);
+  if (headers.length + museFiles.length > 1) {
+    throw new EcgError(
+      'MALFORMED_FILE',
+      `The upload holds ${headers.length + museFiles.length} ECGs. Send one ECG at a time, or one ECG per zip.`,
+    );
+  }
+  if (muse) return withIgnoredFiles(readMuseXml(muse), detected, []);
+  const files = detected.map(({ file }) => file);
+  const used = wfdbSignalFiles(parseWfdbHeader(header!.bytes));
+  return withIgnoredFiles(readWfdb(header!, files), detected, used);
+}
+
+function isMultiSegment(header: EcgFile): boolean {
+  return parseWfdbHeader(header.bytes).segmentCount !== undefined;
+}
+
+/** Says so when a file that may hold a signal was not read. */
+function withIgnoredFiles(
+  record: EcgRecord,
+  detected: readonly DetectedFile[],
+  used: readonly string[],
+): EcgRecord {
+  const usedNames = new Set(used.map((name) => name.toLowerCase()));
+  const ignored = detected.filter(
+    ({ file, format }) =>
+      (format.kind === 'unsupported' || format.kind === 'wfdb-signal-candidate') &&
+      !usedNames.has(file.name.toLowerCase()),
+  );
+  if (ignored.length === 0) return record;
+  const warning = { code: 'FILE_IGNORED', message: `${ignored.length} further file(s) were not read.` };
+  return { ...record, warnings: [...record.warnings, warning] };
+}
+
+function nothingToRead(detected: readonly DetectedFile[], signalFiles: readonly EcgFile[]): EcgError {
+  if (detected.length === 0) {
+    return new EcgError('INCOMPLETE_UPLOAD', 'There is no file to read. Send the files of one ECG.');
+  }
+  const [signalFile] = signalFiles;
+  if (signalFile) {
+    const stem = signalFile.name.replace(/\.[^.]*$/, '');
+    return new EcgError(
+      'INCOMPLETE_UPLOAD',
+      `The signal file ${signalFile.name} came without its WFDB header (usually ${stem}.hea). Send both together.`,
+    );
+  }
+  for (const { format } of detected) {
+    if (format.kind === 'unsupported') return new EcgError('UNSUPPORTED_FORMAT', format.message);
+  }
+  return new EcgError(
+    'UNSUPPORTED_FORMAT',
+    'The files hold annotations or listings but no ECG signal. Send the ECG itself as GE MUSE XML or WFDB.',
+  );
+}
