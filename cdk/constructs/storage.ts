@@ -1,0 +1,112 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  HttpMethods,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+const INFERENCE_RETENTION_DAYS = 30;
+const OLD_VERSION_RETENTION_DAYS = 90;
+const ACCESS_LOG_RETENTION_DAYS = 400;
+
+export interface StorageProps {
+  retainData: boolean;
+  uploadRetentionDays: number;
+  uploadOrigins: string[] | undefined;
+  /** Prefixes in `data` whose objects are of no use once a report is written. */
+  passingPrefixes: string[];
+}
+
+/**
+ * Where ECGs lie: `uploads` takes files from outside, `data` holds what ingest keeps.
+ *
+ * Both are encrypted with a customer-managed key rather than S3's own: whoever runs the service can revoke
+ * it, and CloudTrail then lists every use of it, which the owner of health data has to be able to show. Bucket
+ * keys keep its cost at a few requests an hour.
+ */
+export class Storage extends Construct {
+  readonly key: Key;
+  readonly uploads: Bucket;
+  readonly data: Bucket;
+
+  constructor(scope: Construct, id: string, props: StorageProps) {
+    super(scope, id);
+    const removalPolicy = props.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    this.key = new Key(this, 'Key', {
+      description: 'ECG files, waveforms and reports',
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+
+    // S3 delivers access logs itself and cannot use the key above without opening its policy.
+    // `as`: CDK's own types disagree about an optional property under exactOptionalPropertyTypes.
+    const accessLogs = new Bucket(this, 'AccessLogs', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy,
+      lifecycleRules: [{ expiration: Duration.days(ACCESS_LOG_RETENTION_DAYS) }],
+    }) as IBucket;
+
+    const common = {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy,
+      serverAccessLogsBucket: accessLogs,
+    } as const;
+
+    // Ingest keeps a lossless original in `data`, so an upload is only needed until it is read.
+    this.uploads = new Bucket(this, 'Uploads', {
+      ...common,
+      serverAccessLogsPrefix: 'uploads/',
+      lifecycleRules: [
+        {
+          expiration: Duration.days(props.uploadRetentionDays),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+      ...(props.uploadOrigins !== undefined && {
+        cors: [
+          {
+            allowedMethods: [HttpMethods.PUT],
+            allowedOrigins: props.uploadOrigins,
+            allowedHeaders: ['content-type', 'content-length', 'x-amz-checksum-sha256', 'if-none-match'],
+            maxAge: 3600,
+          },
+        ],
+      }),
+    });
+    // CDK's `eventBridgeEnabled` would add a Lambda, a role and a custom resource to set this one property.
+    const cfnUploads = this.uploads.node.defaultChild as CfnBucket;
+    cfnUploads.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+
+    this.data = new Bucket(this, 'Data', {
+      ...common,
+      serverAccessLogsPrefix: 'data/',
+      versioned: true,
+      lifecycleRules: [
+        {
+          noncurrentVersionExpiration: Duration.days(OLD_VERSION_RETENTION_DAYS),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+        ...props.passingPrefixes.map((prefix) => ({
+          prefix,
+          expiration: Duration.days(INFERENCE_RETENTION_DAYS),
+        })),
+      ],
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { modelInput } from '../../shared/model/input.ts';
+import type { ModelManifest } from '../../shared/model/package.ts';
+import type { InferenceResponse } from '../../shared/model/protocol.ts';
+import {
+  decodeInferenceRequest,
+  type InferenceRequest,
+  InferenceRequestError,
+} from '../../shared/model/request.ts';
+import type { BatchQueue } from './batch-queue.ts';
+import { InferenceError } from './faults.ts';
+import type { Log } from './log.ts';
+
+/** Room for 12 leads of 10 s at 500 Hz in float32 and an envelope, several times over. */
+const MAX_REQUEST_BYTES = 1024 * 1024;
+/** Header by which SageMaker passes on the caller's InferenceId. */
+const INFERENCE_ID_HEADER = 'x-amzn-sagemaker-inference-id';
+const LONGEST_LOGGED_ID = 128;
+
+export type ServerStatus = 'loading' | 'ready' | 'unavailable' | 'draining';
+
+export interface AppDependencies {
+  manifest: ModelManifest;
+  executionProvider: 'cpu' | 'cuda';
+  status(): ServerStatus;
+  queue: Pick<BatchQueue, 'submit'>;
+  log: Log;
+}
+
+/** Why the server does not take a request now. */
+const REFUSALS: Readonly<Record<Exclude<ServerStatus, 'ready'>, InferenceError>> = {
+  loading: new InferenceError('NOT_READY', 'The model is still being loaded; send the request again.'),
+  unavailable: new InferenceError('NOT_READY', 'Every worker is being restarted; send the request again.'),
+  draining: new InferenceError('DRAINING', 'The server is shutting down; send the request again.'),
+};
+
+function decode(bytes: Uint8Array): InferenceRequest {
+  try {
+    return decodeInferenceRequest(bytes);
+  } catch (error) {
+    if (!(error instanceof InferenceRequestError)) throw error;
+    throw new InferenceError('MALFORMED_REQUEST', error.message, { cause: error });
+  }
+}
+
+function faultOf(error: Error, caller: AbortSignal): InferenceError {
+  if (error instanceof InferenceError) return error;
+  const cause = { cause: error };
+  if (caller.aborted) return new InferenceError('CLIENT_GONE', 'The caller closed the connection.', cause);
+  return new InferenceError('INTERNAL', 'The request failed unexpectedly; send it again.', cause);
+}
+
+/** The two routes that SageMaker asks of a container: `GET /ping` and `POST /invocations`. */
+export function createApp({ manifest, executionProvider, status, queue, log }: AppDependencies): Hono {
+  const app = new Hono();
+  const model = { name: manifest.name, version: manifest.version };
+  const tasks = new Set(manifest.tasks.map(({ name }) => name));
+
+  app.get('/ping', (c) =>
+    c.json({ status: status(), model, executionProvider }, status() === 'ready' ? 200 : 503),
+  );
+
+  async function invoke(c: Context): Promise<InferenceResponse> {
+    const acceptedAtMs = performance.now();
+    const now = status();
+    if (now !== 'ready') throw REFUSALS[now];
+
+    const { ecg, task } = decode(new Uint8Array(await c.req.arrayBuffer()));
+    if (!tasks.has(task)) {
+      throw new InferenceError(
+        'UNKNOWN_TASK',
+        `The model has no such task; it has ${[...tasks].join(', ')}.`,
+      );
+    }
+    const input = modelInput(ecg, manifest.input);
+    const { generation, queuedMs } = await queue.submit({ input, task }, c.req.raw.signal);
+    const { text, tokens, finishReason, encodeMs, generateMs } = generation;
+    const totalMs = performance.now() - acceptedAtMs;
+    const timings = { queuedMs, encodeMs, generateMs, totalMs };
+    return { schemaVersion: 1, text, tokens, finishReason, task, model, executionProvider, timings };
+  }
+
+  app.post(
+    '/invocations',
+    bodyLimit({
+      maxSize: MAX_REQUEST_BYTES,
+      onError: () => {
+        throw new InferenceError(
+          'REQUEST_TOO_LARGE',
+          `The request is larger than ${MAX_REQUEST_BYTES} bytes.`,
+        );
+      },
+    }),
+    async (c) => {
+      const response = await invoke(c);
+      log('info', 'report generated', {
+        inferenceId: c.req.header(INFERENCE_ID_HEADER)?.slice(0, LONGEST_LOGGED_ID),
+        task: response.task,
+        tokens: response.tokens.length,
+        finishReason: response.finishReason,
+        ...response.timings,
+      });
+      return c.json(response);
+    },
+  );
+
+  app.notFound(() => {
+    throw new InferenceError('NOT_FOUND', 'The routes are GET /ping and POST /invocations.');
+  });
+
+  app.onError((error, c) => {
+    const fault = faultOf(error, c.req.raw.signal);
+    log(fault.status < 500 ? 'warn' : 'error', 'request failed', {
+      inferenceId: c.req.header(INFERENCE_ID_HEADER)?.slice(0, LONGEST_LOGGED_ID),
+      code: fault.code,
+      status: fault.status,
+      ...(fault.code === 'INTERNAL' && { reason: error.message }),
+    });
+    return new Response(JSON.stringify(fault.toFault()), {
+      status: fault.status,
+      headers: { 'content-type': 'application/json' },
+    });
+  });
+
+  return app;
+}

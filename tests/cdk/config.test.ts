@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { hasGpu } from '../../cdk/config.ts';
+import { synthesiseTemplate } from '../../cdk/template.ts';
+import { grantsOfRole, resourceOf, resourcesOf } from './resources.ts';
+
+describe('the configuration', () => {
+  it('puts the endpoint on a CPU, with a model from S3, and lets everything be deleted', () => {
+    const template = synthesiseTemplate({
+      instanceType: 'ml.c7i.xlarge',
+      maxInstances: '5',
+      modelDataUrl: 's3://our-models/meit/1.tar.gz',
+      retainData: 'false',
+      alarmEmail: 'ecg@example.org',
+      uploadOrigins: 'https://a.example, https://b.example',
+      logRetentionDays: '30',
+    });
+    const [variant] = resourceOf(template, 'AWS::SageMaker::EndpointConfig').properties.ProductionVariants;
+    expect(variant).toMatchObject({ InstanceType: 'ml.c7i.xlarge' });
+    expect(variant).not.toHaveProperty('InferenceAmiVersion');
+    const { PrimaryContainer } = resourceOf(template, 'AWS::SageMaker::Model').properties;
+    expect(PrimaryContainer.Environment.EXECUTION_PROVIDER).toBe('cpu');
+    expect(PrimaryContainer.ModelDataUrl).toBe('s3://our-models/meit/1.tar.gz');
+    expect(grantsOfRole(template, 'InferenceRole')).toContainEqual(
+      expect.stringMatching(/^s3:GetObject arn:.*:s3:::our-models\/meit\/1\.tar\.gz$/),
+    );
+    expect(resourceOf(template, 'AWS::ApplicationAutoScaling::ScalableTarget').properties.MaxCapacity).toBe(
+      5,
+    );
+    expect(resourceOf(template, 'AWS::DynamoDB::Table').properties.DeletionProtectionEnabled).toBe(false);
+    expect(
+      resourcesOf(template, 'AWS::SNS::Subscription').filter(
+        ({ properties }) => properties.Protocol === 'email',
+      ),
+    ).toHaveLength(1);
+    const uploads = resourceOf(template, 'AWS::S3::Bucket', 'StorageUploads').properties;
+    expect(uploads.CorsConfiguration.CorsRules[0].AllowedOrigins).toEqual([
+      'https://a.example',
+      'https://b.example',
+    ]);
+    for (const { properties } of resourcesOf(template, 'AWS::Logs::LogGroup')) {
+      expect(properties.RetentionInDays).toBe(30);
+    }
+  });
+
+  it('names what is wrong', () => {
+    expect(() => synthesiseTemplate({ instanceType: 'g5.xlarge', logRetentionDays: 31 })).toThrowError(
+      /ml\.g5\.xlarge[\s\S]*instanceType[\s\S]*logRetentionDays/,
+    );
+  });
+
+  it.each([
+    ['ml.g5.xlarge', true],
+    ['ml.g6e.2xlarge', true],
+    ['ml.p4d.24xlarge', true],
+    ['ml.c7i.xlarge', false],
+    ['ml.m5.large', false],
+  ])('%s has a GPU: %s', (instanceType, expected) => {
+    expect(hasGpu(instanceType)).toBe(expected);
+  });
+});
