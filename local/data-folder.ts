@@ -1,0 +1,135 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { z } from 'zod';
+import { StartFault } from './start-fault.ts';
+
+/** Marks a folder as ours, so that `--reset` never deletes another one. */
+const MARKER_FILE = '.ecg-report-service';
+const LOCK_FILE = 'lock';
+const ENDPOINTS_FILE = 'endpoints.json';
+
+/** Where a running stack can be reached; the one line that `--json` prints. */
+export const endpoints = z.object({
+  ready: z.literal(true),
+  api: z.url(),
+  s3Endpoint: z.url(),
+  dynamodbEndpoint: z.url(),
+  region: z.string(),
+  uploadBucket: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+});
+export type Endpoints = z.infer<typeof endpoints>;
+
+/** The folder that `npm start` uses when none is named. */
+export function defaultDataFolder(): string {
+  return join(envPaths('ecg-report-service', { suffix: '' }).data, 'local');
+}
+
+/**
+ * Takes a folder for this process alone, creating it when it is missing.
+ *
+ * Throws `StartFault` when another process runs on it (`DATA_IN_USE`) or when it holds other things
+ * (`DATA_NOT_OURS`). The lock of a process that no longer lives is taken over.
+ */
+export function openDataFolder(path: string): { path: string; release(): void } {
+  const folder = resolve(path);
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(join(folder, MARKER_FILE))) {
+    if (readdirSync(folder).length > 0) throw notOurs(folder);
+    writeFileSync(
+      join(folder, MARKER_FILE),
+      'State of a local ECG report service; npm start -- --reset deletes it.\n',
+    );
+  }
+  lock(folder);
+  rmSync(join(folder, ENDPOINTS_FILE), { force: true });
+  return {
+    path: folder,
+    release() {
+      rmSync(join(folder, ENDPOINTS_FILE), { force: true });
+      rmSync(join(folder, LOCK_FILE), { force: true });
+    },
+  };
+}
+
+/** Deletes the state in a folder of ours; a missing folder is fine. Throws `StartFault` like `openDataFolder`. */
+export function resetDataFolder(path: string): void {
+  const folder = resolve(path);
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  if (!existsSync(join(folder, MARKER_FILE))) throw notOurs(folder);
+  lock(folder);
+  rmSync(folder, { recursive: true });
+}
+
+/** Tells other programs where the stack on this folder can be reached. */
+export function writeEndpoints(folder: string, running: Endpoints): void {
+  const file = join(folder, ENDPOINTS_FILE);
+  writeFileSync(`${file}.new`, `${JSON.stringify(running, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+/** Where the stack on this folder can be reached, or undefined when none runs. */
+export function readEndpoints(folder: string): Endpoints | undefined {
+  const owner = lockOwner(folder);
+  if (owner === undefined || !isAlive(owner)) return undefined;
+  const file = join(folder, ENDPOINTS_FILE);
+  return existsSync(file) ? endpoints.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}
+
+function lock(folder: string): void {
+  const file = join(folder, LOCK_FILE);
+  const owner = lockOwner(folder);
+  if (owner !== undefined && isAlive(owner)) {
+    throw new StartFault(
+      'DATA_IN_USE',
+      `Another instance (process ${owner}) is running on ${folder}: stop it, or name another folder with --data.`,
+    );
+  }
+  rmSync(file, { force: true });
+  try {
+    const handle = openSync(file, 'wx');
+    writeFileSync(handle, String(process.pid));
+    closeSync(handle);
+  } catch (cause) {
+    throw new StartFault(
+      'DATA_IN_USE',
+      `Another instance is starting on ${folder}: name another folder with --data.`,
+      { cause },
+    );
+  }
+}
+
+function lockOwner(folder: string): number | undefined {
+  const file = join(folder, LOCK_FILE);
+  if (!existsSync(file)) return undefined;
+  const pid = Number(readFileSync(file, 'utf8'));
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function notOurs(folder: string): StartFault {
+  return new StartFault(
+    'DATA_NOT_OURS',
+    `${folder} holds files that are not of this service: name an empty or a new folder with --data.`,
+  );
+}

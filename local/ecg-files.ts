@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { EcgError } from '../shared/ecg/errors.ts';
+import { parseWfdbHeader, wfdbSignalFiles } from '../shared/ecg/formats/wfdb/header.ts';
+import type { EcgFile } from '../shared/ecg/record.ts';
+
+export type EcgFileFaultCode = 'FILE_NOT_FOUND' | 'IS_A_DIRECTORY';
+
+/** A path that names no ECG file; `message` is a sentence for the person who gave it. */
+export class EcgFileFault extends Error {
+  override readonly name = 'EcgFileFault';
+  readonly code: EcgFileFaultCode;
+
+  constructor(code: EcgFileFaultCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const WFDB_SIGNAL_EXTENSIONS = new Set(['.dat', '.mat']);
+
+/**
+ * The paths that each name an ECG of their own: of a WFDB record's header and signal files only the
+ * first that was given, so that `records/*` asks for every ECG once.
+ */
+export function distinctEcgs(paths: readonly string[]): string[] {
+  const byRecord = new Map<string, string>();
+  for (const path of paths) {
+    const extension = extname(path).toLowerCase();
+    const isPart = extension === '.hea' || WFDB_SIGNAL_EXTENSIONS.has(extension);
+    const record = resolve(isPart ? path.slice(0, -extension.length) : path);
+    if (!byRecord.has(record)) byRecord.set(record, path);
+  }
+  return [...byRecord.values()];
+}
+
+/**
+ * Reads all files of the ECG that `path` names: a WFDB header brings the signal files that it names, a
+ * signal file brings its header. A part that is not there is left to `readEcg` to complain about.
+ *
+ * Throws `EcgFileFault` when there is no such file.
+ */
+export async function loadEcgFiles(path: string): Promise<EcgFile[]> {
+  const file = await loadFile(path);
+  const extension = extname(path);
+  if (extension.toLowerCase() === '.hea') return [file, ...(await loadSignalFiles(path, file))];
+  if (!WFDB_SIGNAL_EXTENSIONS.has(extension.toLowerCase())) return [file];
+  const headerPath = ['.hea', '.HEA']
+    .map((header) => path.slice(0, -extension.length) + header)
+    .find(existsSync);
+  if (headerPath === undefined) return [file];
+  const header = await loadFile(headerPath);
+  return [header, ...(await loadSignalFiles(headerPath, header))];
+}
+
+async function loadSignalFiles(headerPath: string, header: EcgFile): Promise<EcgFile[]> {
+  let names: string[];
+  try {
+    names = wfdbSignalFiles(parseWfdbHeader(header.bytes));
+  } catch (error) {
+    // Reading the ECG says what is wrong with the header.
+    if (error instanceof EcgError) return [];
+    throw error;
+  }
+  const paths = names.map((name) => join(dirname(headerPath), basename(name))).filter(existsSync);
+  return Promise.all(paths.map(loadFile));
+}
+
+async function loadFile(path: string): Promise<EcgFile> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new EcgFileFault('FILE_NOT_FOUND', `There is no file ${path}.`);
+  if (found.isDirectory()) {
+    throw new EcgFileFault('IS_A_DIRECTORY', `${path} is a directory: name the ECG files in it.`);
+  }
+  return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
+}

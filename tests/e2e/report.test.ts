@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildTinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
+import { runLocal } from './local-stack.ts';
+
+const LIMIT_MS = 60_000;
+const ROOT = join(import.meta.dirname, '../..');
+const demo = (name: string) => join(ROOT, 'local/demo-ecgs', name);
+const MUSE = join(ROOT, 'shared/ecg/formats/fixtures/muse/cvrg_MUSE.xml');
+
+let model: Awaited<ReturnType<typeof buildTinyPackage>>;
+beforeAll(async () => {
+  model = await buildTinyPackage();
+});
+afterAll(() => model.remove());
+
+const report = (...args: string[]) => runLocal('report.ts', ['--model', model.folder, ...args]);
+
+describe('npm run report', () => {
+  it('prints the text of one ECG and nothing else', { timeout: LIMIT_MS }, async () => {
+    const { code, stdout, stderr } = await report(demo('00094_lr.dat'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.trim().length).toBeGreaterThan(0);
+    expect(stdout).not.toContain('00094_lr');
+  });
+
+  it('tells all with --json, one line an ECG, and nothing of the patient', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const { code, stdout } = await report('--json', demo('00041_hr.hea'), demo('00041_hr.dat'), MUSE);
+    expect(code).toBe(0);
+    const [wfdb, muse, ...others] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(others).toEqual([]);
+    expect(wfdb).toMatchObject({
+      file: demo('00041_hr.hea'),
+      files: ['00041_hr.hea', '00041_hr.dat'],
+      format: 'wfdb',
+      samplingRateHz: 500,
+      recordedDurationS: 10,
+      text: expect.any(String),
+      tokens: { count: expect.any(Number), meanProbability: expect.any(Number) },
+      model: { name: 'tiny-random', task: 'report' },
+      timings: { readMs: expect.any(Number), encodeMs: expect.any(Number), generateMs: expect.any(Number) },
+    });
+    expect(wfdb.leads).toHaveLength(12);
+    expect(wfdb.tokens.leastProbability).toBeLessThanOrEqual(wfdb.tokens.meanProbability);
+    expect(muse.format).toBe('muse-xml');
+    expect(muse.deviceStatements.length).toBeGreaterThan(0);
+    expect(muse).not.toHaveProperty('patient');
+  });
+
+  it('goes on after a file without a report, says why, and ends with 1', { timeout: LIMIT_MS }, async () => {
+    const readme = demo('README.md');
+    const { code, stdout, stderr } = await report(demo('00094_lr.hea'), readme, ROOT, demo('02078_lr.hea'));
+    expect(code).toBe(1);
+    expect(stdout.trim().split('\n')).toEqual([
+      expect.stringMatching(/00094_lr\.hea: ./),
+      expect.stringMatching(/02078_lr\.hea: ./),
+    ]);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/README\.md: .+\.$/),
+      `${ROOT}: ${ROOT} is a directory: name the ECG files in it.`,
+    ]);
+  });
+
+  it('asks for a file, and for a model', { timeout: LIMIT_MS }, async () => {
+    expect(await report()).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Name at least one ECG file (--help says which).\n',
+    });
+    const missing = await runLocal('report.ts', ['--model', ROOT, MUSE]);
+    expect(missing).toMatchObject({ code: 1, stdout: '' });
+    expect(missing.stderr).toContain('is not a model package');
+  });
+});
