@@ -53,7 +53,7 @@ async function reportOn(path: string, { manifest, generator }: ModelInUse) {
     samplingRateHz: Math.max(...record.leads.map((lead) => lead.samplingRate)),
     recordedDurationS: ecg.recordedDurationS,
     windowStartS: ecg.windowStartS,
-    warnings: [...record.warnings, ...ecg.warnings],
+    warnings: ecg.warnings,
     text: generation.text.trim(),
     finishReason: generation.finishReason,
     tokens: {

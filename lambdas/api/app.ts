@@ -13,6 +13,7 @@ import { getEcg } from './routes/get-ecg.ts';
 import { getReport } from './routes/get-report.ts';
 import { getWaveform } from './routes/get-waveform.ts';
 import { health } from './routes/health.ts';
+import { listEcgs } from './routes/list-ecgs.ts';
 import { listReports } from './routes/list-reports.ts';
 
 /** Bodies only name files; the files themselves go to S3. */
@@ -71,6 +72,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   );
 
   createEcg(api, dependencies);
+  listEcgs(api, dependencies);
   getEcg(api, dependencies);
   getWaveform(api, dependencies);
   listReports(api, dependencies);

@@ -8,7 +8,7 @@ import type { SignUpload } from './upload-signer.ts';
 
 /** All that the API needs from outside; tests give their own. */
 export interface ApiDependencies {
-  readonly store: Pick<ReportStore, 'createUpload' | 'getEcg' | 'getReport' | 'listReports'>;
+  readonly store: Pick<ReportStore, 'createUpload' | 'getEcg' | 'listEcgs' | 'getReport' | 'listReports'>;
   readonly objects: Pick<ObjectStore, 'get'>;
   readonly signUpload: SignUpload;
   readonly uploadBucket: string;

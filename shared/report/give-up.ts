@@ -1,3 +1,4 @@
+import { asFailed, reportFailure } from './failed-ecg.ts';
 import { DEFAULT_TASK, isUnasked, openReport } from './open-report.ts';
 import type { Ecg, Fault, Report } from './schema.ts';
 import { INTERNAL_ERROR } from './states.ts';
@@ -19,10 +20,9 @@ export async function giveUpReport(store: ReportStore, tenantId: string, reportI
 /** Makes an ECG that cannot be finished, or the report that could not be asked for, end in a visible failure. */
 export async function giveUpEcg(store: ReportStore, tenantId: string, ecgId: string): Promise<Ecg> {
   const ecg = await store.changeEcg(tenantId, ecgId, (current) =>
-    current.status === 'READY' || current.status === 'FAILED'
-      ? undefined
-      : { ...current, status: 'FAILED', failure: internalError },
+    current.status === 'READY' || current.status === 'FAILED' ? undefined : asFailed(current, internalError),
   );
+  await reportFailure(store, ecg);
   if (ecg.status !== 'READY') return ecg;
   const report = await openReport(store, ecg, DEFAULT_TASK);
   // An accepted invocation brings its own end.

@@ -1,6 +1,5 @@
 import type { ItemKey } from '../ports/item-table.ts';
 import { ecgIdOfReport } from './ids.ts';
-import type { Report, ReportStatus } from './schema.ts';
 
 export const ecgKey = (tenantId: string, ecgId: string): ItemKey => ({
   pk: `TENANT#${tenantId}#ECG#${ecgId}`,
@@ -26,11 +25,9 @@ export const contentKey = (tenantId: string, sha256: string): ItemKey => ({
 /** The one key without a tenant: it is what finds the tenant of an inference. */
 export const inferenceKey = (reportId: string): ItemKey => ({ pk: `INFERENCE#${reportId}`, sk: 'INFERENCE' });
 
-export const reportsPartition = (tenantId: string): string => `TENANT#${tenantId}#REPORTS`;
+/** Index partition of a tenant's ECGs or reports, of one status where that is given. */
+export const listPartition = (tenantId: string, what: 'ECGS' | 'REPORTS', status?: string): string =>
+  [`TENANT#${tenantId}#${what}`, ...(status === undefined ? [] : [status])].join('#');
 
-export const statusPartition = (tenantId: string, status: ReportStatus): string =>
-  `TENANT#${tenantId}#REPORTS#${status}`;
-
-/** Sorts reports by age; ISO times of one length sort as text. */
-export const reportsSortKey = (report: Pick<Report, 'createdAt' | 'reportId'>): string =>
-  `${report.createdAt}#${report.reportId}`;
+/** Sorts ECGs or reports by age; ISO times of one length sort as text. */
+export const listSortKey = (createdAt: string, id: string): string => `${createdAt}#${id}`;

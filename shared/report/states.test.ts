@@ -45,8 +45,10 @@ describe('states of a report', () => {
     expect(isReportTransition({ status: from }, to)).toBe(isAllowed);
   });
 
-  it('leave FAILED only after a fault of ours', () => {
+  it('leave FAILED only after a fault of ours or a late part', () => {
     expect(isReportTransition(failed('INTERNAL_ERROR'), 'GENERATING')).toBe(true);
+    expect(isReportTransition(failed('INCOMPLETE_UPLOAD'), 'GENERATING')).toBe(true);
+    expect(isReportTransition(failed('UNSUPPORTED_FORMAT'), 'GENERATING')).toBe(false);
     expect(isReportTransition(failed('INTERNAL_ERROR'), 'PRELIMINARY')).toBe(false);
     expect(isReportTransition(failed('INFERENCE_FAILED'), 'GENERATING')).toBe(false);
   });

@@ -41,12 +41,12 @@ export function canReviveEcg({ status, failure, missingParts }: EcgState): boole
   return status === 'FAILED' && (mayComplete || failure?.code === INTERNAL_ERROR);
 }
 
-/** True for a report that failed by a fault of ours, not of the ECG or the model. */
-export function canReviveReport(report: ReportState): boolean {
-  return report.status === 'FAILED' && report.failure?.code === INTERNAL_ERROR;
+/** True for a report that failed by a fault of ours, or because its ECG was not complete yet. */
+export function canReviveReport({ status, failure }: ReportState): boolean {
+  return status === 'FAILED' && (failure?.code === INTERNAL_ERROR || failure?.code === INCOMPLETE_UPLOAD);
 }
 
-/** A report that failed by a fault of ours goes on; undefined for any other. */
+/** A report that may go on, without its old failure; undefined for any other. */
 export function reviveReport(report: Report): Report | undefined {
   if (!canReviveReport(report)) return undefined;
   const { failure: _, ...rest } = report;

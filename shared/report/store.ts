@@ -1,5 +1,5 @@
 import type { PartSet } from './part-set.ts';
-import type { Ecg, Report, ReportStatus } from './schema.ts';
+import type { Ecg, EcgStatus, Report, ReportStatus } from './schema.ts';
 
 /** What the store itself writes on every item. */
 type Managed = 'schemaVersion' | 'createdAt' | 'updatedAt' | 'revision';
@@ -13,17 +13,17 @@ export type NewPartSet = Omit<PartSet, 'schemaVersion' | 'revision'>;
  */
 export type Change<T> = (current: T) => T | undefined;
 
-export interface ReportQuery {
-  status?: ReportStatus;
-  /** Reports a page, from 1. */
+export interface ListQuery<Status> {
+  status?: Status;
+  /** Items a page, from 1. */
   limit: number;
   /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
-export interface ReportPage {
+export interface Page<T> {
   /** Newest first. */
-  items: Report[];
+  items: T[];
   /** Absent on the last page. */
   nextCursor?: string;
 }
@@ -40,6 +40,8 @@ export interface ReportStore {
   getEcg(tenantId: string, ecgId: string): Promise<Ecg | undefined>;
   /** The ECG after the change. Throws ItemNotFoundError, IllegalTransitionError, WriteConflictError. */
   changeEcg(tenantId: string, ecgId: string, change: Change<Ecg>): Promise<Ecg>;
+  /** A tenant's ECGs, newest first. Throws InvalidCursorError. */
+  listEcgs(tenantId: string, query: ListQuery<EcgStatus>): Promise<Page<Ecg>>;
 
   /** Creates a report, or gives the one that has this id. */
   createReport(report: NewReport): Promise<Report>;
@@ -47,7 +49,7 @@ export interface ReportStore {
   /** The report after the change. Throws ItemNotFoundError, IllegalTransitionError, WriteConflictError. */
   changeReport(tenantId: string, reportId: string, change: Change<Report>): Promise<Report>;
   /** A tenant's reports, newest first. Throws InvalidCursorError. */
-  listReports(tenantId: string, query: ReportQuery): Promise<ReportPage>;
+  listReports(tenantId: string, query: ListQuery<ReportStatus>): Promise<Page<Report>>;
 
   getPartSet(tenantId: string, partSetId: string): Promise<PartSet | undefined>;
   /** The part set after the change; `current` is undefined when there is none yet. Throws WriteConflictError. */
@@ -85,7 +87,7 @@ export class WriteConflictError extends Error {
   }
 }
 
-/** The cursor is not one that `listReports` gave. */
+/** The cursor is not one that a list gave. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
   readonly code = 'INVALID_CURSOR';

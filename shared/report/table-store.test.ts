@@ -175,6 +175,27 @@ describe.each([
     expect(elsewhere.items).toEqual([]);
   });
 
+  it('lists ECGs apart from reports, newest first, and by status', async () => {
+    const tenantId = 'default';
+    for (let n = 1; n <= 3; n++) {
+      await store.createEcg({ tenantId, ecgId: ecgIdOf(n), status: 'INGESTING', parts: [], reportIds: [] });
+      await store.createReport(newReport(n));
+      nowMs += 1000;
+    }
+    await store.changeEcg(tenantId, ecgIdOf(2), (ecg) => ({ ...ecg, status: 'READY' }));
+    const first = await store.listEcgs(tenantId, { limit: 2 });
+    expect(first.items.map(({ ecgId }) => ecgId)).toEqual([ecgIdOf(3), ecgIdOf(2)]);
+    const second = await store.listEcgs(tenantId, { limit: 2, cursor: first.nextCursor! });
+    expect(second.items.map(({ ecgId }) => ecgId)).toEqual([ecgIdOf(1)]);
+    expect(second.nextCursor).toBeUndefined();
+    const ready = await store.listEcgs(tenantId, { status: 'READY', limit: 9 });
+    expect(ready.items.map(({ ecgId }) => ecgId)).toEqual([ecgIdOf(2)]);
+    // A cursor of the other list is refused: its ids are of another kind.
+    await expect(store.listReports(tenantId, { limit: 1, cursor: first.nextCursor! })).rejects.toThrow(
+      InvalidCursorError,
+    );
+  });
+
   it('lists reports by status, as they are now', async () => {
     for (let n = 1; n <= 3; n++) {
       await store.createReport(newReport(n));
@@ -260,9 +281,9 @@ describe('keys on dynalite', () => {
       new GetCommand({ TableName: tableName, Key: key }),
     );
     expect(Item).toMatchObject({
-      reportsPk: 'TENANT#default#REPORTS',
-      statusPk: 'TENANT#default#REPORTS#GENERATING',
-      reportsSk: `1970-01-01T00:00:00.000Z#${reportIdOf(ecgIdOf(7), 'report')}`,
+      newestPk: 'TENANT#default#REPORTS',
+      newestByStatusPk: 'TENANT#default#REPORTS#GENERATING',
+      newestSk: `1970-01-01T00:00:00.000Z#${reportIdOf(ecgIdOf(7), 'report')}`,
     });
   });
 });

@@ -7,31 +7,59 @@ import {
   contentKey,
   ecgKey,
   inferenceKey,
+  listPartition,
+  listSortKey,
   partSetKey,
   reportKey,
-  reportsPartition,
-  reportsSortKey,
-  statusPartition,
 } from './keys.ts';
 import { partSet as partSetSchema } from './part-set.ts';
-import { type Ecg, ecg as ecgSchema, type Report, report as reportSchema, SCHEMA_VERSION } from './schema.ts';
+import {
+  type Ecg,
+  ecgId as ecgIdSchema,
+  ecg as ecgSchema,
+  type Report,
+  reportId as reportIdSchema,
+  report as reportSchema,
+  SCHEMA_VERSION,
+} from './schema.ts';
 import { IllegalTransitionError, isEcgTransition, isReportTransition } from './states.ts';
-import { type Change, ItemNotFoundError, type ReportStore, WriteConflictError } from './store.ts';
+import {
+  type Change,
+  ItemNotFoundError,
+  type ListQuery,
+  type Page,
+  type ReportStore,
+  WriteConflictError,
+} from './store.ts';
 
 /** An ECG whose upload never came is forgotten after a day. */
 const UPLOAD_LIFETIME_S = 24 * 60 * 60;
 /** Writers of one item are few: more lost races than this mean that something is wrong. */
 const MAX_WRITES = 10;
 
-const [REPORTS_INDEX, STATUS_INDEX] = TABLE.indexes;
+const [NEWEST, NEWEST_BY_STATUS] = TABLE.indexes;
 const contentItem = z.object({ ecgId: z.string() });
 const inferenceItem = z.object({ tenantId: z.string() });
+
+/** Keys of the two indexes that list ECGs and reports. */
+function listKeys(
+  { tenantId, status, createdAt }: Pick<Ecg | Report, 'tenantId' | 'status' | 'createdAt'>,
+  what: 'ECGS' | 'REPORTS',
+  id: string,
+): Record<string, string> {
+  return {
+    [NEWEST.partitionKey]: listPartition(tenantId, what),
+    [NEWEST_BY_STATUS.partitionKey]: listPartition(tenantId, what, status),
+    [NEWEST.sortKey]: listSortKey(createdAt, id),
+  };
+}
 
 function ecgItem(ecg: Ecg): Item {
   const expiresAt = Math.floor(Date.parse(ecg.createdAt) / 1000) + UPLOAD_LIFETIME_S;
   return {
     ...ecg,
     ...ecgKey(ecg.tenantId, ecg.ecgId),
+    ...listKeys(ecg, 'ECGS', ecg.ecgId),
     ...(ecg.status === 'AWAITING_UPLOAD' && { [TABLE.timeToLive]: expiresAt }),
   };
 }
@@ -40,9 +68,7 @@ function reportItem(report: Report): Item {
   return {
     ...report,
     ...reportKey(report.tenantId, report.reportId),
-    [REPORTS_INDEX.partitionKey]: reportsPartition(report.tenantId),
-    [STATUS_INDEX.partitionKey]: statusPartition(report.tenantId, report.status),
-    [REPORTS_INDEX.sortKey]: reportsSortKey(report),
+    ...listKeys(report, 'REPORTS', report.reportId),
   };
 }
 
@@ -80,6 +106,37 @@ export function createReportStore(table: ItemTable, clock: Clock): ReportStore {
       if (await written) return next;
     }
     throw new WriteConflictError();
+  }
+
+  /** A page of a tenant's ECGs or reports; `keyOf` gives the item's key from the id in a cursor. */
+  async function list<T extends { createdAt: string }>(
+    what: 'ECGS' | 'REPORTS',
+    tenantId: string,
+    { status, limit, cursor }: ListQuery<string>,
+    of: {
+      schema: z.ZodType<T>;
+      idSchema: z.ZodType<string>;
+      keyOf(id: string): ItemKey;
+      idOf(item: T): string;
+    },
+  ): Promise<Page<T>> {
+    const index = status === undefined ? NEWEST : NEWEST_BY_STATUS;
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, of.idSchema);
+    const page = await table.query({
+      index: index.name,
+      partitionKey: index.partitionKey,
+      sortKey: index.sortKey,
+      partition: listPartition(tenantId, what, status),
+      // One more than the page: whether it comes says whether there is a next page.
+      limit: limit + 1,
+      // Built from our own tenant's keys, so that a cursor of another tenant reads nothing of theirs.
+      ...(after && { after: { key: of.keyOf(after.id), sort: after.sortKey } }),
+    });
+    const items = page.items.slice(0, limit).map((item) => of.schema.parse(item));
+    const last = items.at(-1);
+    const isLastPage = page.items.length <= limit && !page.hasMore;
+    if (isLastPage || last === undefined) return { items };
+    return { items, nextCursor: encodeCursor(listSortKey(last.createdAt, of.idOf(last))) };
   }
 
   const fresh = () =>
@@ -131,26 +188,21 @@ export function createReportStore(table: ItemTable, clock: Clock): ReportStore {
       return changed!;
     },
 
-    async listReports(tenantId, { status, limit, cursor }) {
-      const index = status === undefined ? REPORTS_INDEX : STATUS_INDEX;
-      const partition = status === undefined ? reportsPartition(tenantId) : statusPartition(tenantId, status);
-      const after = cursor === undefined ? undefined : decodeCursor(cursor);
-      const page = await table.query({
-        index: index.name,
-        partitionKey: index.partitionKey,
-        sortKey: index.sortKey,
-        partition,
-        // One more than the page: whether it comes says whether there is a next page.
-        limit: limit + 1,
-        // Built from our own tenant's keys, so that a cursor of another tenant reads nothing of theirs.
-        ...(after && { after: { key: reportKey(tenantId, after.reportId), sort: after.sortKey } }),
-      });
-      const items = page.items.slice(0, limit).map((item) => reportSchema.parse(item));
-      const last = items.at(-1);
-      const isLastPage = page.items.length <= limit && !page.hasMore;
-      if (isLastPage || last === undefined) return { items };
-      return { items, nextCursor: encodeCursor(reportsSortKey(last)) };
-    },
+    listEcgs: (tenantId, query) =>
+      list('ECGS', tenantId, query, {
+        schema: ecgSchema,
+        idSchema: ecgIdSchema,
+        keyOf: (id) => ecgKey(tenantId, id),
+        idOf: ({ ecgId }) => ecgId,
+      }),
+
+    listReports: (tenantId, query) =>
+      list('REPORTS', tenantId, query, {
+        schema: reportSchema,
+        idSchema: reportIdSchema,
+        keyOf: (id) => reportKey(tenantId, id),
+        idOf: ({ reportId }) => reportId,
+      }),
 
     getPartSet: (tenantId, partSetId) => read(partSetSchema, partSetKey(tenantId, partSetId)),
 

@@ -8,10 +8,10 @@ export const TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
   timeToLive: 'expiresAt',
-  /** Newest reports of a tenant, and of a tenant and status: sort key is `createdAt#reportId`. */
+  /** Newest reports and ECGs of a tenant, and of a tenant and status: the sort key is `createdAt#id`. */
   indexes: [
-    { name: 'reports', partitionKey: 'reportsPk', sortKey: 'reportsSk' },
-    { name: 'reports-by-status', partitionKey: 'statusPk', sortKey: 'reportsSk' },
+    { name: 'newest', partitionKey: 'newestPk', sortKey: 'newestSk' },
+    { name: 'newest-by-status', partitionKey: 'newestByStatusPk', sortKey: 'newestSk' },
   ],
 } as const;
 

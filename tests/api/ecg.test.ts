@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../../lambdas/api/app.ts';
 import type { Api } from '../../lambdas/api/context.ts';
-import { ecgResource } from '../../lambdas/api/schemas/ecg.ts';
+import { ecgPage, ecgResource } from '../../lambdas/api/schemas/ecg.ts';
 import { waveform } from '../../lambdas/api/schemas/waveform.ts';
 import { STANDARD_LEADS } from '../../shared/ecg/leads.ts';
 import { STANDARD_SAMPLES, type StandardEcg } from '../../shared/ecg/standard.ts';
@@ -49,6 +49,16 @@ describe('GET /v1/ecgs/{ecgId} and its waveform', () => {
       reportIds: [REPORT_ID],
     });
     backend.dataObjects.set(waveformKey, encodeStandardEcg(ecg));
+  });
+
+  it('lists ECGs, of one status too', async () => {
+    const ids = async (query: string) =>
+      (await read(ecgPage, await api.request(`/v1/ecgs${query}`))).items.map(({ ecgId }) => ecgId);
+    expect(await ids('')).toContain(ECG_ID);
+    expect(await ids('?status=READY&limit=1')).toEqual([ECG_ID]);
+    expect(await ids('?status=WAITING_FOR_PARTS')).toEqual([]);
+    const refused = await api.request('/v1/ecgs?status=LOST');
+    await expectProblem(refused, 400, 'INVALID_REQUEST');
   });
 
   it('shows the ECG with links, without keys and bookkeeping', async () => {

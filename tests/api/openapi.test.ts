@@ -47,6 +47,7 @@ describe('GET /openapi.json', () => {
     expect(documented.sort()).toEqual([...new Set(served)].sort());
     expect(documented).toEqual([
       'get /health',
+      'get /v1/ecgs',
       'get /v1/ecgs/{ecgId}',
       'get /v1/ecgs/{ecgId}/waveform',
       'get /v1/reports',

@@ -97,6 +97,10 @@ describe('an upload by a plain S3 client', () => {
     expect(ecg.status).toBe('FAILED');
     expect(['UNSUPPORTED_FORMAT', 'MALFORMED_FILE']).toContain(ecg.failure?.code);
     expect(ecg.failure?.message).not.toContain('colleague');
+    // Who only put a file knows no id: the list of reports shows the failure too.
+    const { reportId } = await waitForReport(stack, ecg);
+    const page = await get<{ items: ReportAnswer[] }>(stack, '/v1/reports?status=FAILED&limit=100');
+    expect(page?.items.find((item) => item.reportId === reportId)).toMatchObject({ failure: ecg.failure });
   });
 
   it('makes one report of the same file put twice', { timeout: LIMIT_MS }, async () => {

@@ -1,24 +1,12 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { reportStatus } from '../../../shared/report/schema.ts';
 import type { Api, ApiDependencies } from '../context.ts';
 import { mountPath } from '../links.ts';
+import { listQuery } from '../schemas/page.ts';
 import { commonProblems } from '../schemas/problem.ts';
 import { reportPage, toReportResource } from '../schemas/report.ts';
 
-const MAX_PAGE = 100;
-const DEFAULT_PAGE = 20;
-
-const query = z.strictObject({
-  status: reportStatus.optional().openapi({ description: 'Only reports of this status' }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_PAGE)
-    .default(DEFAULT_PAGE)
-    .openapi({ description: 'Reports a page' }),
-  cursor: z.string().max(1000).optional().openapi({ description: '`nextCursor` of the page before' }),
-});
+const query = listQuery(reportStatus);
 
 const route = createRoute({
   method: 'get',

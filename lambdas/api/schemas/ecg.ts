@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type Ecg, ecg, ecgId, fault, reportId, warning } from '../../../shared/report/schema.ts';
 import { ecgLink, reportLink, waveformLink } from '../links.ts';
+import { nextCursor } from './page.ts';
 
 /** What a client sees of an ECG: the stored item without keys, tenant and bookkeeping. */
 export const ecgResource = z
@@ -74,6 +75,10 @@ export function toEcgResource(stored: Ecg, mountPath: string): EcgResource {
     },
   });
 }
+
+export const ecgPage = z
+  .object({ items: z.array(ecgResource).openapi({ description: 'Newest first' }), nextCursor })
+  .openapi('EcgPage');
 
 function baseName(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1);

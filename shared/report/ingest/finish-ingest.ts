@@ -6,6 +6,7 @@ import type { StandardEcg } from '../../ecg/standard.ts';
 import { encodeStandardEcg } from '../../ecg/standard-codec.ts';
 import { standardise } from '../../ecg/standardise.ts';
 import { originalKey, waveformKey } from '../data-keys.ts';
+import { asFailed, reportFailure } from '../failed-ecg.ts';
 import { reportIdOf } from '../ids.ts';
 import { DEFAULT_TASK } from '../open-report.ts';
 import type { Ecg, Fault } from '../schema.ts';
@@ -15,9 +16,10 @@ import type { IngestPorts } from './ports.ts';
 
 /** Writes why an ECG could not be read, unless it is decided already. */
 async function failEcg({ store, logger }: IngestPorts, ecg: Ecg, failure: Fault): Promise<void> {
-  await store.changeEcg(ecg.tenantId, ecg.ecgId, (current) =>
-    current.status === 'INGESTING' ? { ...current, status: 'FAILED', failure } : undefined,
+  const failed = await store.changeEcg(ecg.tenantId, ecg.ecgId, (current) =>
+    current.status === 'INGESTING' ? asFailed(current, failure) : undefined,
   );
+  await reportFailure(store, failed);
   logger.info('An ECG could not be read.', { ecgId: ecg.ecgId, failure: failure.code });
 }
 
@@ -87,6 +89,8 @@ export async function finishIngest(
   known: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<void> {
   if (ecg.status === 'READY') await startReport(ports, ecg, DEFAULT_TASK);
+  // A crash may have come between the failure of the ECG and its report.
+  if (ecg.status === 'FAILED') await reportFailure(ports.store, ecg);
   if (ecg.status !== 'INGESTING') return;
   try {
     const { ecg: ready, waveform } = await readUpload(ports, ecg, known);

@@ -3,6 +3,7 @@ import { decodeStandardEcg } from '../../ecg/standard-codec.ts';
 import { decodeInferenceRequest } from '../../model/request.ts';
 import { INGEST_QUEUE, MAX_UPLOAD_BYTES } from '../../wiring/wiring.ts';
 import { directEcgId, reportIdOf, sha256Hex } from '../ids.ts';
+import type { Ecg, Report } from '../schema.ts';
 import { makeWfdbRecord, makeZippedRecord } from '../testing/wfdb-record.ts';
 import { createWorld, DATA, objectCreated, UPLOADS, type World } from '../testing/world.ts';
 
@@ -17,6 +18,14 @@ const AGAIN = { batchItemFailures: [{ itemIdentifier: 'message-1' }] };
 async function upload(world: World, key: string, bytes: Uint8Array): Promise<void> {
   world.put({ bucket: UPLOADS, key }, bytes);
   expect(await world.ingest(objectCreated(key))).toEqual(DONE);
+}
+
+/** A failed ECG is seen where its result is looked for: in the list of reports, with the same reason. */
+function expectFailedReport(world: World, { ecgId, failure }: Ecg): Report {
+  const report = only(world.reports());
+  expect(report).toMatchObject({ status: 'FAILED', ecgId, failure, invokedAttempt: 0 });
+  expect(world.invocations).toHaveLength(0);
+  return report;
 }
 
 const only = <T>(list: T[]): T => {
@@ -99,8 +108,10 @@ describe('a file that is an ECG by itself', () => {
   it('fails with the reason when it cannot be read', async () => {
     const world = createWorld();
     await upload(world, 'uploads/short.zip', makeZippedRecord('a', { seconds: 2 }));
-    expect(only(world.ecgs())).toMatchObject({ status: 'FAILED', failure: { code: 'TOO_SHORT' } });
-    expect(world.reports()).toEqual([]);
+    const ecg = only(world.ecgs());
+    expect(ecg).toMatchObject({ status: 'FAILED', failure: { code: 'TOO_SHORT' } });
+    const { reportId } = expectFailedReport(world, ecg);
+    expect(ecg.reportIds).toEqual([reportId]);
     const before = structuredClone(world.items);
     await world.ingest(objectCreated('uploads/short.zip'));
     expect(world.items).toEqual(before);
@@ -122,6 +133,7 @@ describe('a file that is an ECG by itself', () => {
     const ecg = only(world.ecgs());
     expect(ecg).toMatchObject({ status: 'FAILED', failure: { code: 'UNSUPPORTED_FORMAT' } });
     expect(ecg.failure?.message).toContain('a PDF document');
+    expectFailedReport(world, ecg);
     await world.ingest(objectCreated('uploads/a.pdf'));
     expect(only(world.ecgs())).toEqual(ecg);
   });
@@ -199,6 +211,7 @@ describe('a WFDB record', () => {
     const failed = only(world.ecgs());
     expect(failed).toMatchObject({ status: 'FAILED', failure: { code: 'INCOMPLETE_UPLOAD' } });
     expect(failed.failure?.message).toContain('a.dat');
+    expectFailedReport(world, failed);
 
     const before = structuredClone(world.items);
     await world.ingest(deadline);
@@ -209,6 +222,9 @@ describe('a WFDB record', () => {
     const ready = only(world.ecgs());
     expect(ready).toMatchObject({ ecgId: failed.ecgId, status: 'READY' });
     expect(ready.failure).toBeUndefined();
+    const report = only(world.reports());
+    expect(report).toMatchObject({ status: 'GENERATING', invokedAttempt: 1 });
+    expect(report.failure).toBeUndefined();
     await world.ingest(deadline);
     expect(only(world.ecgs())).toEqual(ready);
   });
@@ -256,6 +272,18 @@ describe('a WFDB record', () => {
     await upload(world, HEADER, new TextEncoder().encode(header));
     await upload(world, SIGNAL, record.signal.bytes);
     expect(only(world.ecgs()).status).toBe('FAILED');
+  });
+});
+
+describe('a late part that is broken', () => {
+  it('changes the reason of the failure, on the report too', async () => {
+    const world = createWorld();
+    await upload(world, 'uploads/a.hea', record.header.bytes);
+    await world.ingest(world.deadlines[0]!.message);
+    await upload(world, 'uploads/a.dat', record.signal.bytes.subarray(0, 1000));
+    const ecg = only(world.ecgs());
+    expect(ecg).toMatchObject({ status: 'FAILED', failure: { code: 'MALFORMED_FILE' } });
+    expectFailedReport(world, ecg);
   });
 });
 

@@ -1,3 +1,4 @@
+import { asFailed, reportFailure } from '../failed-ecg.ts';
 import type { PartsDeadline } from './messages.ts';
 import { missingFiles } from './part-sets.ts';
 import type { IngestPorts, Progress } from './ports.ts';
@@ -19,8 +20,9 @@ export async function endWaiting(
   const missing = missingFiles(set.parts);
   const ecg = await store.changeEcg(tenantId, ecgId, (current) =>
     current.status === 'WAITING_FOR_PARTS'
-      ? { ...current, status: 'FAILED', missingParts: missing, failure: incompleteUpload(missing) }
+      ? { ...asFailed(current, incompleteUpload(missing)), missingParts: missing }
       : undefined,
   );
+  await reportFailure(store, ecg);
   logger.info('The deadline of an upload passed.', { ecgId, status: ecg.status });
 }

@@ -1,3 +1,4 @@
+import { asFailed, reportFailure } from '../failed-ecg.ts';
 import type { EcgPart, Fault } from '../schema.ts';
 import type { Owner } from './owner.ts';
 import type { IngestPorts } from './ports.ts';
@@ -15,19 +16,14 @@ export async function rejectUpload(
 ): Promise<void> {
   if (announced !== undefined) {
     const ecg = await store.changeEcg(tenantId, announced.ecgId, (current) =>
-      current.status === 'AWAITING_UPLOAD'
-        ? { ...current, status: 'FAILED', parts: [part], failure }
-        : undefined,
+      current.status === 'AWAITING_UPLOAD' ? { ...asFailed(current, failure), parts: [part] } : undefined,
     );
-    if (ecg.parts.some(({ key, sha256 }) => key === part.key && sha256 === part.sha256)) return;
+    if (ecg.parts.some(({ key, sha256 }) => key === part.key && sha256 === part.sha256)) {
+      await reportFailure(store, ecg);
+      return;
+    }
   }
-  await store.createEcg({
-    tenantId,
-    ecgId: ownEcgId,
-    status: 'FAILED',
-    parts: [part],
-    reportIds: [],
-    failure,
-  });
+  const ecg = await store.createEcg(asFailed({ tenantId, ecgId: ownEcgId, parts: [part] }, failure));
+  await reportFailure(store, ecg);
   logger.info('An upload was rejected.', { ecgId: ownEcgId, failure: failure.code });
 }
