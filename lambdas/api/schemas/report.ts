@@ -48,10 +48,10 @@ export type ReportResource = z.infer<typeof reportResource>;
 
 /** The client's view of a stored report; whatever the schema does not name is left out. */
 export function toReportResource(stored: Report, mountPath: string): ReportResource {
-  const checkedByPhysician = stored.status === 'FINAL' || stored.status === 'AMENDED';
+  const isModelText = stored.status === 'GENERATING' || stored.status === 'PRELIMINARY';
   return reportResource.parse({
     ...stored,
-    ...(!checkedByPhysician && { disclaimer: DISCLAIMER }),
+    ...(isModelText && { disclaimer: DISCLAIMER }),
     links: { self: reportLink(mountPath, stored.reportId), ecg: ecgLink(mountPath, stored.ecgId) },
   });
 }

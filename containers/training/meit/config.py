@@ -1,0 +1,143 @@
+"""Training configurations: one JSON file an experiment, checked when it is read."""
+
+import json
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from meit.encoder import EncoderConfig
+
+
+@dataclass(frozen=True)
+class LoraSettings:
+    """Low-rank adaptation of a pretrained decoder; its other weights stay frozen."""
+
+    rank: int = 64
+    alpha: int = 128
+    dropout: float = 0.1
+    target_modules: tuple[str, ...] = (
+        "q_proj",
+        "k_proj",
+        "v_proj",
+        "o_proj",
+        "gate_proj",
+        "up_proj",
+        "down_proj",
+    )
+
+
+@dataclass(frozen=True)
+class DecoderSettings:
+    """A new LLaMA of the given shape with its own tokenizer, or a pretrained one from a folder."""
+
+    vocabulary_size: int = 1024
+    hidden_size: int = 256
+    layers: int = 6
+    attention_heads: int = 4
+    key_value_heads: int = 4
+    intermediate_size: int = 768
+    max_positions: int = 256
+    attention_dropout: float = 0.0
+    pretrained: str | None = None
+    lora: LoraSettings | None = None
+
+
+@dataclass(frozen=True)
+class AugmentationSettings:
+    """Random changes of training inputs; amplitudes in mV, times in samples."""
+
+    noise_mv: float = 0.03
+    wander_mv: float = 0.1
+    gain: float = 0.15
+    shift_samples: int = 50
+    lead_dropout: float = 0.1
+
+
+@dataclass(frozen=True)
+class StageSettings:
+    """One training stage. Learning rates fall as a cosine to zero over `steps` or `limit_seconds`,
+    whichever is used up first; without `limit_seconds` a run is the same on a slower machine."""
+
+    steps: int
+    batch_size: int = 64
+    learning_rate: float = 1e-3
+    encoder_learning_rate: float = 1e-3
+    weight_decay: float = 0.05
+    warmup_steps: int = 100
+    gradient_norm: float = 1.0
+    ema_decay: float = 0.999
+    limit_seconds: float | None = None
+    evaluate_seconds: float = 240.0
+    save_seconds: float = 300.0
+
+
+@dataclass(frozen=True)
+class RegularisationSettings:
+    """What keeps the joint stage from learning reports by heart."""
+
+    prefix_dropout: float = 0.0
+    token_corruption: float = 0.0
+    label_smoothing: float = 0.0
+    statement_loss: float = 0.0
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that defines an experiment except where its data and output lie."""
+
+    name: str
+    version: str
+    encoder: EncoderConfig
+    decoder: DecoderSettings
+    pretraining: StageSettings
+    training: StageSettings
+    augmentation: AugmentationSettings = field(default_factory=AugmentationSettings)
+    regularisation: RegularisationSettings = field(default_factory=RegularisationSettings)
+    seed: int = 1
+    threads: int | None = None
+    precision: str = "float32"
+    max_length: int = 160
+    max_new_tokens: int = 128
+    generated_records: int = 400
+
+
+Settings = TypeVar("Settings")
+
+
+def settings(kind: type[Settings], values: dict[str, Any], where: str) -> Settings:
+    """Fills a settings class from JSON; a key it does not know is a ValueError that names it."""
+    unknown = set(values) - {item.name for item in fields(kind)}
+    if unknown:
+        raise ValueError(
+            f"Unknown settings in {where}: {', '.join(sorted(unknown))}. Remove or correct them."
+        )
+    return kind(**values)
+
+
+def parse_config(values: dict[str, Any]) -> TrainingConfig:
+    """Checks parsed JSON and fills in defaults."""
+    decoder = dict(values["decoder"])
+    if decoder.get("lora") is not None:
+        lora = dict(decoder["lora"])
+        if "target_modules" in lora:
+            lora["target_modules"] = tuple(lora["target_modules"])
+        decoder["lora"] = settings(LoraSettings, lora, "decoder.lora")
+    parts = {
+        "encoder": EncoderConfig.from_dict(values["encoder"]),
+        "decoder": settings(DecoderSettings, decoder, "decoder"),
+        "pretraining": settings(StageSettings, values["pretraining"], "pretraining"),
+        "training": settings(StageSettings, values["training"], "training"),
+        "augmentation": settings(AugmentationSettings, values.get("augmentation", {}), "augmentation"),
+        "regularisation": settings(
+            RegularisationSettings, values.get("regularisation", {}), "regularisation"
+        ),
+    }
+    config = settings(TrainingConfig, {**values, **parts}, "the configuration")
+    if config.precision not in ("float32", "bfloat16"):
+        raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    return config
+
+
+def read_config(path: Path) -> TrainingConfig:
+    """Reads and checks one configuration file."""
+    return parse_config(json.loads(path.read_text()))

@@ -1,0 +1,171 @@
+"""Training sets as `npm run dataset` writes them: `inputs.i16`, `instructions.jsonl` and `dataset.json`."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from transformers import PreTrainedTokenizerBase
+
+from meit.model import IGNORED_LABEL
+from meit.tokenizer import prompt_ids, report_ids
+
+INPUTS_FILE = "inputs.i16"
+INSTRUCTIONS_FILE = "instructions.jsonl"
+DATASET_FILE = "dataset.json"
+MICROVOLT_PER_MV = 1000.0
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """One line of `instructions.jsonl`: what was asked of which input, and the reference answer."""
+
+    index: int
+    split: str
+    prompt: str
+    report: str
+    scp_codes: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Example:
+    """Token ids of one instruction; the first `prompt_length` are the prompt."""
+
+    index: int
+    ids: list[int]
+    prompt_length: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """ECG in mV [B, leads, samples]; token ids, mask (1 text, 0 padding) and labels, each [B, T]."""
+
+    ecg: Tensor
+    input_ids: Tensor
+    text_mask: Tensor
+    labels: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        """The same batch on a device."""
+        tensors = (self.ecg, self.input_ids, self.text_mask, self.labels)
+        return Batch(*(tensor.to(device) for tensor in tensors))
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Inputs [n, leads, samples] in µV, examples by split, and statement targets by input index."""
+
+    inputs: np.ndarray
+    train: Sequence[Example]
+    validation: Sequence[Example]
+    targets: dict[int, Tensor]
+    sampling_rate_hz: float
+
+
+def read_inputs(folder: Path, leads: int, samples: int) -> np.ndarray:
+    """Memory-maps `inputs.i16`: int16 [n, leads, samples] in µV; another size is a ValueError."""
+    path = folder / INPUTS_FILE
+    values = np.memmap(path, dtype="<i2", mode="r")
+    if values.size % (leads * samples):
+        raise ValueError(
+            f"{path.name} does not hold whole inputs of {leads} leads x {samples} samples: "
+            "write the set again, or set the encoder's leads and samples to those of dataset.json."
+        )
+    return values.reshape(-1, leads, samples)
+
+
+def read_instructions(folder: Path) -> list[Instruction]:
+    """Reads `instructions.jsonl`; a line that is not one user and one assistant turn is refused."""
+    with (folder / INSTRUCTIONS_FILE).open(encoding="utf-8") as lines:
+        return [instruction(json.loads(line), number) for number, line in enumerate(lines, start=1)]
+
+
+def instruction(values: dict, line: int) -> Instruction:
+    """One parsed line; the line number is for the error only."""
+    roles = [message["role"] for message in values["messages"]]
+    if roles != ["user", "assistant"]:
+        raise ValueError(
+            f"{INSTRUCTIONS_FILE} line {line} has turns {roles}: one user and one assistant turn are needed."
+        )
+    prompt, report = (message["content"] for message in values["messages"])
+    return Instruction(values["index"], values["split"], prompt, report, values.get("scpCodes", {}))
+
+
+@dataclass(frozen=True)
+class DatasetCard:
+    """What `dataset.json` says: how inputs were prepared, the tasks, and where the records come from."""
+
+    contract: dict
+    tasks: list[dict]
+    facts: dict
+
+
+def read_dataset_card(folder: Path) -> DatasetCard:
+    """Reads `dataset.json`; inputs that are not 1 µV a bit are refused."""
+    values = json.loads((folder / DATASET_FILE).read_text())
+    if values["microvoltsPerBit"] != 1:
+        raise ValueError(
+            f"{DATASET_FILE} says {values['microvoltsPerBit']} µV a bit, this trainer reads 1: "
+            "write the set again."
+        )
+    facts = {key: values[key] for key in ("source", "license", "counts", "translation") if key in values}
+    return DatasetCard(values["contract"], values["tasks"], facts)
+
+
+def tokenize(
+    instructions: Sequence[Instruction], tokenizer: PreTrainedTokenizerBase, template: str, max_length: int
+) -> tuple[list[Example], int]:
+    """Examples of at most `max_length` tokens and how many longer ones were left out; none is cut short."""
+    prompts: dict[str, list[int]] = {}
+    examples = []
+    for item in instructions:
+        if item.prompt not in prompts:
+            prompts[item.prompt] = prompt_ids(tokenizer, template, item.prompt)
+        prompt = prompts[item.prompt]
+        examples.append(Example(item.index, prompt + report_ids(tokenizer, item.report), len(prompt)))
+    kept = [example for example in examples if len(example.ids) <= max_length]
+    return kept, len(examples) - len(kept)
+
+
+def ecg_tensor(inputs: np.ndarray, rows: Sequence[int]) -> Tensor:
+    """The given rows as float32 mV [B, leads, samples]."""
+    return torch.from_numpy(inputs[list(rows)].astype(np.float32) / MICROVOLT_PER_MV)
+
+
+def collate(inputs: np.ndarray, examples: Sequence[Example], pad_token: int) -> Batch:
+    """Pads on the right to the longest example; labels are the report and its end token only."""
+    longest = max(len(example.ids) for example in examples)
+    input_ids = torch.full((len(examples), longest), pad_token)
+    text_mask = torch.zeros_like(input_ids)
+    labels = torch.full_like(input_ids, IGNORED_LABEL)
+    for row, example in enumerate(examples):
+        length = len(example.ids)
+        input_ids[row, :length] = torch.tensor(example.ids)
+        text_mask[row, :length] = 1
+        labels[row, example.prompt_length : length] = input_ids[row, example.prompt_length : length]
+    return Batch(ecg_tensor(inputs, [example.index for example in examples]), input_ids, text_mask, labels)
+
+
+def mixed_batches(
+    examples: Sequence[Example], batch_size: int, random: np.random.Generator
+) -> Iterator[list[Example]]:
+    """One epoch of full batches in random order; the longest tenth has batches of its own.
+
+    That alone saves most of the padding. Sorting further would put normal ECGs, whose reports are short, into
+    batches of their own, and the model would learn what a batch is rather than what an ECG is.
+    """
+    limit = np.quantile([len(example.ids) for example in examples], 0.9)
+    groups: dict[bool, list[Example]] = {False: [], True: []}
+    for row in random.permutation(len(examples)):
+        example = examples[row]
+        groups[len(example.ids) > limit].append(example)
+    batches = [
+        group[at : at + batch_size]
+        for group in groups.values()
+        for at in range(0, len(group) - batch_size + 1, batch_size)
+    ]
+    for at in random.permutation(len(batches)):
+        yield batches[at]

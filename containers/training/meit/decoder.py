@@ -1,0 +1,87 @@
+"""The language model: a new small LLaMA with its own tokenizer, or a pretrained one, with LoRA on request."""
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+
+from meit.config import DecoderSettings, LoraSettings
+from meit.tokenizer import PROMPT_TEMPLATE, train_tokenizer
+
+# MEIT writes its tags as plain text: a pretrained vocabulary is left as it is.
+PRETRAINED_TEMPLATE = "<|user|>\n{prompt}\n<|assistant|>\n"
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """A causal language model, its tokenizer (with end and padding token) and the chat template."""
+
+    decoder: PreTrainedModel | PeftModel
+    tokenizer: PreTrainedTokenizerBase
+    template: str
+
+
+def build_text_model(settings: DecoderSettings, texts: Iterable[str]) -> TextModel:
+    """Makes or loads the language model; the texts are what a new tokenizer learns from."""
+    if settings.pretrained is None:
+        tokenizer = train_tokenizer(texts, settings.vocabulary_size)
+        return TextModel(new_llama(settings, tokenizer), tokenizer, PROMPT_TEMPLATE)
+    tokenizer = AutoTokenizer.from_pretrained(settings.pretrained)
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    decoder = AutoModelForCausalLM.from_pretrained(settings.pretrained, dtype=torch.float32)
+    template = (tokenizer.bos_token or "") + PRETRAINED_TEMPLATE
+    return TextModel(with_lora(decoder, settings.lora) if settings.lora else decoder, tokenizer, template)
+
+
+def new_llama(settings: DecoderSettings, tokenizer: PreTrainedTokenizerBase) -> LlamaForCausalLM:
+    """A LLaMA with random weights: tied embeddings, rotary positions, no biases."""
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=settings.hidden_size,
+            intermediate_size=settings.intermediate_size,
+            num_hidden_layers=settings.layers,
+            num_attention_heads=settings.attention_heads,
+            num_key_value_heads=settings.key_value_heads,
+            head_dim=settings.hidden_size // settings.attention_heads,
+            max_position_embeddings=settings.max_positions,
+            rms_norm_eps=1e-5,
+            rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
+            tie_word_embeddings=True,
+            attention_dropout=settings.attention_dropout,
+            bos_token_id=None,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    )
+
+
+def with_lora(decoder: PreTrainedModel, lora: LoraSettings) -> PeftModel:
+    """Freezes the decoder and adds low-rank adapters (Hu et al. 2021)."""
+    return get_peft_model(
+        decoder,
+        LoraConfig(
+            r=lora.rank,
+            lora_alpha=lora.alpha,
+            lora_dropout=lora.dropout,
+            target_modules=list(lora.target_modules),
+            task_type="CAUSAL_LM",
+        ),
+    )
+
+
+def merged(decoder: PreTrainedModel | PeftModel) -> PreTrainedModel:
+    """A copy of the decoder as plain weights, with adapters added in."""
+    own = copy.deepcopy(decoder)
+    return own.merge_and_unload() if isinstance(own, PeftModel) else own

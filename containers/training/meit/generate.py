@@ -1,0 +1,36 @@
+"""Greedy generation of reports."""
+
+import torch
+from torch import Tensor
+
+from meit.fusion import decode, prefix_cache
+from meit.model import MeitModel
+
+
+@torch.inference_mode()
+def generate_greedy(
+    model: MeitModel, ecg: Tensor, prompt: list[int], end_token: int, max_new_tokens: int
+) -> list[list[int]]:
+    """ECG in mV [B, leads, samples] and one prompt -> token ids of each report, without the end token."""
+    tokens = model.encoder(ecg)
+    batch, prefix_rows = tokens.shape[:2]
+    cache = prefix_cache(model.decoder, tokens)
+    step = torch.tensor([prompt] * batch, device=ecg.device)
+    mask = torch.ones_like(step)
+    finished = torch.zeros(batch, dtype=torch.bool, device=ecg.device)
+    generated: list[Tensor] = []
+    for _ in range(max_new_tokens):
+        logits = decode(model.decoder, cache, step, mask, prefix_rows).logits[:, -1]
+        chosen = logits.argmax(-1).masked_fill(finished, end_token)
+        generated.append(chosen)
+        finished |= chosen == end_token
+        if bool(finished.all()):
+            break
+        step = chosen[:, None]
+        mask = torch.cat([mask, torch.ones_like(step)], dim=1)
+    return [until_end(row.tolist(), end_token) for row in torch.stack(generated, dim=1)]
+
+
+def until_end(ids: list[int], end_token: int) -> list[int]:
+    """The ids before the first end token."""
+    return ids[: ids.index(end_token)] if end_token in ids else ids

@@ -1,0 +1,50 @@
+"""Encoder and decoder as one trainable model."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import PreTrainedModel
+
+from meit.encoder import EcgEncoder
+from meit.fusion import decode, head_dim, prefix_cache
+
+IGNORED_LABEL = -100
+
+
+class MeitModel(nn.Module):
+    """An ECG encoder whose tokens stand before the text in every layer of a causal language model."""
+
+    def __init__(self, encoder: EcgEncoder, decoder: PreTrainedModel, prefix_dropout: float = 0.0) -> None:
+        super().__init__()
+        if encoder.config.head_dim != head_dim(decoder):
+            raise ValueError(
+                f"The encoder makes tokens of {encoder.config.head_dim} values but an attention head of the "
+                f"decoder has {head_dim(decoder)}: set the encoder's head_dim to that."
+            )
+        self.encoder = encoder
+        self.decoder = decoder
+        self.prefix_dropout = nn.Dropout(prefix_dropout)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.encoder.token_embedding.device
+
+    def forward(self, ecg: Tensor, input_ids: Tensor, text_mask: Tensor) -> Tensor:
+        """ECG in mV [B, leads, samples], token ids and mask [B, T] -> logits [B, T, vocabulary]."""
+        return self.text_logits(self.encoder(ecg), input_ids, text_mask)
+
+    def text_logits(self, ecg_tokens: Tensor, input_ids: Tensor, text_mask: Tensor) -> Tensor:
+        """ECG tokens e [B, N, head_dim], token ids and mask [B, T] -> logits [B, T, vocabulary]."""
+        cache = prefix_cache(self.decoder, self.prefix_dropout(ecg_tokens))
+        return decode(self.decoder, cache, input_ids, text_mask, ecg_tokens.shape[1]).logits
+
+
+def report_loss(logits: Tensor, labels: Tensor, label_smoothing: float = 0.0) -> Tensor:
+    """Mean cross-entropy of the next token over labels that are not IGNORED_LABEL, nats per token."""
+    return functional.cross_entropy(
+        logits[:, :-1].flatten(0, 1).float(),
+        labels[:, 1:].flatten(),
+        ignore_index=IGNORED_LABEL,
+        label_smoothing=label_smoothing,
+    )

@@ -1,0 +1,94 @@
+"""A stage that was interrupted ends where an uninterrupted one ends."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from meit.config import StageSettings
+from meit.loop import AveragedWeights, Stage, StageRun, learning_rate_factor
+
+SETTINGS = StageSettings(steps=23, batch_size=4, warmup_steps=3, evaluate_seconds=1e9, save_seconds=0)
+
+
+class InterruptedRunError(Exception):
+    """Stands for a process that is killed."""
+
+
+def stage(state_file: Path, fail_at: int | None = None, log: Callable = lambda entry: None) -> Stage:
+    torch.manual_seed(4)
+    model = nn.Sequential(nn.Linear(3, 8), nn.BatchNorm1d(8), nn.Dropout(0.3), nn.Linear(8, 1))
+    done = 0
+
+    def batches(epoch: int):
+        random = torch.Generator().manual_seed(epoch)
+        yield from torch.randn(5, 4, 3, generator=random)
+
+    def loss(batch: torch.Tensor) -> torch.Tensor:
+        nonlocal done
+        done += 1
+        if done == fail_at:
+            raise InterruptedRunError
+        return (model(batch) - batch.sum(1, keepdim=True)).square().mean()
+
+    groups = [{"params": list(model.parameters()), "lr": 0.05}]
+    return Stage("test", SETTINGS, model, groups, batches, loss, lambda model, facts: None, state_file, log)
+
+
+@pytest.mark.parametrize("fail_at", [2, 6, 11, 13])
+def test_resuming_is_exact(tmp_path: Path, fail_at: int):
+    expected = StageRun(stage(tmp_path / "whole.pt")).run().state_dict()
+    with pytest.raises(InterruptedRunError):
+        StageRun(stage(tmp_path / "cut.pt", fail_at)).run()
+    entries: list[dict] = []
+    resumed = StageRun(stage(tmp_path / "cut.pt", log=entries.append)).run().state_dict()
+    assert entries[0]["event"] == "resumed"
+    assert entries[0]["step"] == fail_at - 1
+    for name, value in expected.items():
+        assert torch.equal(resumed[name], value), name
+
+
+def test_a_finished_stage_is_not_trained_again(tmp_path: Path):
+    first = StageRun(stage(tmp_path / "state.pt")).run().state_dict()
+    again = StageRun(stage(tmp_path / "state.pt", fail_at=1)).run().state_dict()
+    assert all(torch.equal(first[name], again[name]) for name in first)
+
+
+def test_learning_rate_warms_up_and_falls_to_zero():
+    assert learning_rate_factor(0, 0.0, 10) == pytest.approx(0.1)
+    assert learning_rate_factor(9, 0.0, 10) == pytest.approx(1.0)
+    assert learning_rate_factor(500, 0.5, 10) == pytest.approx(0.5)
+    assert learning_rate_factor(1000, 1.0, 10) == pytest.approx(0.0)
+
+
+def test_time_can_end_a_stage(tmp_path: Path):
+    timed = stage(tmp_path / "state.pt")
+    timed.settings = StageSettings(steps=10**9, limit_seconds=0.2, evaluate_seconds=1e9, warmup_steps=1)
+    run = StageRun(timed)
+    run.run()
+    assert run.position.seconds >= 0.2
+    assert 0 < run.position.step < 10**9
+
+
+def test_averaged_weights_follow_the_model():
+    model = nn.Linear(2, 2)
+    averaged = AveragedWeights(model, 0.99)
+    with torch.no_grad():
+        model.weight.fill_(3.0)
+    for step in range(2000):
+        averaged.update(model, step)
+    torch.testing.assert_close(averaged.model.weight, model.weight)
+    assert not averaged.model.weight.requires_grad
+
+
+def test_shared_weights_are_averaged_once():
+    layer = nn.Linear(2, 2, bias=False)
+    model = nn.ModuleDict({"one": layer, "same": layer})
+    averaged = AveragedWeights(model, 0.75)
+    with torch.no_grad():
+        layer.weight.zero_()
+    before = averaged.model["one"].weight.clone()
+    averaged.update(model, step=10**6)
+    torch.testing.assert_close(averaged.model["one"].weight, 0.75 * before)

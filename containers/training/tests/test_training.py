@@ -1,0 +1,54 @@
+import torch
+from conftest import TINY_CONFIG
+
+from meit.config import parse_config
+from meit.dataset import Batch, Example, collate
+from meit.model import IGNORED_LABEL, MeitModel
+from meit.pretraining import StatementClassifier
+from meit.training import JointModel, corrupted, joint_loss, parameter_groups
+
+CONFIG = parse_config(TINY_CONFIG)
+
+
+def joint_model(tiny) -> JointModel:
+    model: MeitModel = tiny[0]
+    return JointModel(model, StatementClassifier(model.encoder, ["AFIB", "NORM"]))
+
+
+def random_batch() -> Batch:
+    inputs = (300 * torch.randn(4, 12, 1000)).short().numpy()
+    return collate(inputs, [Example(row, [1, 50, 2, 60 + row, 70, 0], 3) for row in range(4)], pad_token=0)
+
+
+def test_batch_statistics_stay_and_weights_learn(tiny):
+    model = joint_model(tiny).train()
+    assert model.meit.decoder.training
+    before = {name: value.clone() for name, value in model.meit.encoder.state_dict().items()}
+    joint_loss(model, random_batch(), torch.zeros(4, 2), CONFIG, 100).backward()
+    after = model.meit.encoder.state_dict()
+    assert all(torch.equal(after[name], before[name]) for name in before)
+    assert model.meit.encoder.stem["bn"].weight.grad.abs().max() > 0
+
+
+def test_an_ecg_has_the_same_tokens_in_any_company(tiny):
+    model = joint_model(tiny).train()
+    ecg = torch.randn(4, 12, 1000)
+    with torch.no_grad():
+        torch.testing.assert_close(model.meit.encoder(ecg)[:1], model.meit.encoder(ecg[:1]))
+
+
+def test_only_report_tokens_are_corrupted():
+    batch = random_batch()
+    changed = corrupted(batch, 1.0, 300) != batch.input_ids
+    assert changed.any()
+    assert not changed[batch.labels == IGNORED_LABEL].any()
+    assert torch.equal(corrupted(batch, 0.0, 300), batch.input_ids)
+
+
+def test_every_weight_is_in_one_group_and_vectors_do_not_decay(tiny):
+    model = joint_model(tiny)
+    groups = parameter_groups(model, CONFIG)
+    grouped = [id(parameter) for group in groups for parameter in group["params"]]
+    assert sorted(grouped) == sorted({id(parameter) for parameter in model.parameters()})
+    for group in groups:
+        assert all((parameter.dim() > 1) == (group["weight_decay"] > 0) for parameter in group["params"])
