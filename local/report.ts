@@ -17,7 +17,8 @@ import { StartFault } from './start-fault.ts';
 const HELP = `Usage: npm run report -- [options] FILE…
 
 Writes a report on each ECG, in one process and without servers. FILE is a GE MUSE XML, a WFDB header
-(.hea) or signal file (.dat; the other is found beside it), or a zip of either.
+(.hea) or signal file (.dat; the other is found beside it), a file of another
+format (see docs/formats.md), or a zip.
 
   --json         all that is known, one JSON object an ECG and line
   --model DIR    model package (default: the one in models/)

@@ -1,6 +1,5 @@
 import { EcgError } from './errors.ts';
 import { type DetectedFormat, detectFormat } from './formats/detect.ts';
-import { readMuseXml } from './formats/muse/read.ts';
 import { plausibilityWarnings } from './formats/plausibility.ts';
 import { parseWfdbHeader, wfdbSignalFiles } from './formats/wfdb/header.ts';
 import { readWfdb } from './formats/wfdb/read.ts';
@@ -15,8 +14,8 @@ interface DetectedFile {
 }
 
 /**
- * Reads one ECG from all of its files, in any order: a GE MUSE XML, a WFDB header with its signal files,
- * or a zip that holds either. Leads come in mV at the file's own rate; what a reader had to assume, and
+ * Reads one ECG from all of its files, in any order: a WFDB header with its signal files, one file of any
+ * other format, or a zip that holds either. Leads come in mV at the file's own rate; what a reader had to assume, and
  * what looks implausible, is in `warnings`.
  * @throws EcgError with one of the codes of `errors.ts` and a sentence for the sender
  */
@@ -41,19 +40,24 @@ function readOne(detected: readonly DetectedFile[]): EcgRecord {
   const ofKind = (kind: DetectedFormat['kind']) =>
     detected.filter(({ format }) => format.kind === kind).map(({ file }) => file);
   const headers = ofKind('wfdb-header');
-  const museFiles = ofKind('muse-xml');
+  const wholes = detected.flatMap(({ file, format }) =>
+    format.kind === 'ecg-file' ? [{ file, reader: format.reader }] : [],
+  );
   const [header] = headers;
-  const [muse] = museFiles;
+  const [whole] = wholes;
 
-  if (!header && !muse) throw nothingToRead(detected, ofKind('wfdb-signal-candidate'));
-  if (header && !muse && headers.some(isMultiSegment)) return readWfdb(headers.find(isMultiSegment)!, []);
-  if (headers.length + museFiles.length > 1) {
+  if (!header && !whole) throw nothingToRead(detected, ofKind('wfdb-signal-candidate'));
+  if (header && !whole && headers.some(isMultiSegment)) return readWfdb(headers.find(isMultiSegment)!, []);
+  if (headers.length + wholes.length > 1) {
     throw new EcgError(
       'MALFORMED_FILE',
-      `The upload holds ${headers.length + museFiles.length} ECGs. Send one ECG at a time, or one ECG per zip.`,
+      `The upload holds ${headers.length + wholes.length} ECGs. Send one ECG at a time, or one ECG per zip.`,
     );
   }
-  if (muse) return withIgnoredFiles(readMuseXml(muse), detected, []);
+  if (whole) {
+    const record = { format: whole.reader.format, ...whole.reader.read(whole.file) };
+    return withIgnoredFiles(record, detected, []);
+  }
   const files = detected.map(({ file }) => file);
   const used = wfdbSignalFiles(parseWfdbHeader(header!.bytes));
   return withIgnoredFiles(readWfdb(header!, files), detected, used);
@@ -97,6 +101,6 @@ function nothingToRead(detected: readonly DetectedFile[], signalFiles: readonly 
   }
   return new EcgError(
     'UNSUPPORTED_FORMAT',
-    'The files hold annotations or listings but no ECG signal. Send the ECG itself as GE MUSE XML or WFDB.',
+    'The files hold annotations or listings but no ECG signal. Send the ECG itself.',
   );
 }

@@ -47,7 +47,18 @@ export interface DeviceMeasurement {
   unit?: string;
 }
 
-export const ECG_FORMATS = ['wfdb', 'muse-xml'] as const;
+export const ECG_FORMATS = [
+  'wfdb',
+  'muse-xml',
+  'hl7-aecg',
+  'philips-xml',
+  'dicom',
+  'scp-ecg',
+  'edf',
+  'bdf',
+  'csv',
+  'json',
+] as const;
 export type EcgFormat = (typeof ECG_FORMATS)[number];
 
 /** What an ECG file says, at the file's own rate, in mV, before any processing of ours. */

@@ -1,4 +1,6 @@
 import type { EcgFile } from '../record.ts';
+import type { FormatReader } from './format-reader.ts';
+import { MARKED_FORMATS, UNMARKED_FORMATS } from './single-file-formats.ts';
 import { decodeText } from './text.ts';
 import { WFDB_FLAC_FORMATS, WFDB_SAMPLE_FORMATS } from './wfdb/sample-formats.ts';
 import { xmlRoot } from './xml-prolog.ts';
@@ -6,7 +8,8 @@ import { xmlRoot } from './xml-prolog.ts';
 /** What a file is, by its content; the name counts only for files that no content can tell. */
 export type DetectedFormat =
   | { kind: 'wfdb-header' }
-  | { kind: 'muse-xml' }
+  /** A format whose ECG is one file. */
+  | { kind: 'ecg-file'; reader: FormatReader }
   | { kind: 'zip' }
   /** Bytes that nothing recognises, under a name that WFDB signal files have. */
   | { kind: 'wfdb-signal-candidate' }
@@ -15,7 +18,8 @@ export type DetectedFormat =
   /** `message` says what the content seems to be and which formats are read. */
   | { kind: 'unsupported'; message: string };
 
-const READ_FORMATS = 'GE MUSE XML and WFDB (.hea with its signal files), alone or in a zip';
+const READ_FORMATS =
+  'WFDB (.hea with its signal files), GE MUSE XML, HL7 aECG, Philips XML, DICOM waveform, SCP-ECG, EDF, BDF, CSV and JSON, alone or in a zip';
 
 /** Text is recognised from the start of a file; a header or prolog is never longer. */
 const SNIFFED_BYTES = 64 * 1024;
@@ -27,10 +31,6 @@ const SIDE_NAME =
 /** Signatures at a fixed place, most telling first. */
 const SIGNATURES: readonly { at: number; bytes: string; what: string }[] = [
   { at: 0, bytes: '%PDF', what: 'a PDF document' },
-  { at: 128, bytes: 'DICM', what: 'a DICOM file' },
-  { at: 16, bytes: 'SCPECG', what: 'an SCP-ECG file' },
-  { at: 0, bytes: '0       ', what: 'an EDF recording' },
-  { at: 0, bytes: '\xffBIOSEMI', what: 'a BDF recording' },
   { at: 0, bytes: 'ISHNE1.0', what: 'an ISHNE Holter file' },
   { at: 0, bytes: 'ANN  1.0', what: 'an ISHNE annotation file' },
   { at: 0, bytes: '@ MFR', what: 'an MFER file' },
@@ -53,8 +53,6 @@ const SIGNATURES: readonly { at: number; bytes: string; what: string }[] = [
 
 /** Other ECG dialects of XML, by the local name of the root element in lower case. */
 const XML_DIALECTS = new Map([
-  ['annotatedecg', 'an HL7 aECG file'],
-  ['restingecgdata', 'a Philips Sierra ECG file'],
   ['cardiologyxml', 'a GE CardioSoft file'],
   ['sapphire', 'a GE Sapphire file'],
   ['ecg', 'a Mortara ELI XML file'],
@@ -75,16 +73,18 @@ export function detectFormat(file: EcgFile): DetectedFormat {
   const { bytes, name } = file;
   if (bytes.length === 0) return unsupported('empty');
   if (startsWith(bytes, 0, 'PK\x03\x04') || startsWith(bytes, 0, 'PK\x05\x06')) return { kind: 'zip' };
+  const marked = MARKED_FORMATS.find((reader) => reader.detect(file));
+  if (marked) return { kind: 'ecg-file', reader: marked };
   const signature = SIGNATURES.find((s) => startsWith(bytes, s.at, s.bytes));
   if (signature) return unsupported(signature.what);
-  if (isDicomWithoutPreamble(bytes)) return unsupported('a DICOM file');
 
   const text = decodeText(bytes.subarray(0, SNIFFED_BYTES));
   const root = xmlRoot(text)?.name;
-  if (root?.toLowerCase() === 'restingecg') return { kind: 'muse-xml' };
   if (root !== undefined) return unsupported(describeXml(root));
   if (isWfdbHeader(text)) return { kind: 'wfdb-header' };
   if (SIDE_NAME.test(name)) return { kind: 'side-file' };
+  const unmarked = UNMARKED_FORMATS.find((reader) => reader.detect(file));
+  if (unmarked) return { kind: 'ecg-file', reader: unmarked };
   if (isPlainText(bytes, name)) return unsupported(/^\s*[[{]/.test(text) ? 'a JSON document' : 'plain text');
   if (SIGNAL_NAME.test(name)) return { kind: 'wfdb-signal-candidate' };
   return unsupported('in a format that is not known here');
@@ -100,20 +100,12 @@ function startsWith(bytes: Uint8Array, at: number, mark: string): boolean {
   return true;
 }
 
-/** An element of group 0002 or 0008, little endian, with one of the value representations found there. */
-function isDicomWithoutPreamble(bytes: Uint8Array): boolean {
-  const representation = String.fromCharCode(...bytes.subarray(4, 6));
-  return (
-    (bytes[0] === 2 || bytes[0] === 8) &&
-    bytes[1] === 0 &&
-    bytes[3] === 0 &&
-    /^(CS|DA|DT|LO|OB|PN|SH|SQ|TM|UI|UL)$/.test(representation)
-  );
-}
-
 function describeXml(root: string): string {
   const dialect = XML_DIALECTS.get(root.toLowerCase());
-  return dialect ?? `an XML document with the root element <${root.slice(0, 40)}>, which is no GE MUSE ECG`;
+  return (
+    dialect ??
+    `an XML document with the root element <${root.slice(0, 40)}>, which is no ECG format that is known here`
+  );
 }
 
 /** Header lines are short; the limit also keeps the patterns below quick on any input. */

@@ -22,11 +22,25 @@ export function decodeText(bytes: Uint8Array): string {
 function decode(bytes: Uint8Array): string {
   const mark = BYTE_ORDER_MARKS.find((m) => m.bytes.every((byte, i) => bytes[i] === byte));
   if (mark) return new TextDecoder(mark.encoding).decode(bytes);
-  if (bytes[0] === 0x3c && bytes[1] === 0) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0 && bytes[1] === 0x3c) return new TextDecoder('utf-16be').decode(bytes);
+  if (beginsWithUtf16Markup(bytes, 0)) return new TextDecoder('utf-16le').decode(bytes);
+  if (beginsWithUtf16Markup(bytes, 1)) return new TextDecoder('utf-16be').decode(bytes);
   return (
     tryDecode('utf-8', bytes) ?? tryDecode(declaredEncoding(bytes), bytes) ?? decodeAs(LAST_RESORT, bytes)
   );
+}
+
+/** Characters after `<` that are checked: samples of a signal may begin like `<`, but do not go on like text. */
+const MARKUP_CHARACTERS = 16;
+
+/** `<` and further ASCII characters as 16-bit words, whose low bytes lie at even (0) or odd (1) places. */
+function beginsWithUtf16Markup(bytes: Uint8Array, low: 0 | 1): boolean {
+  if (bytes[low] !== 0x3c) return false;
+  for (let i = 0; i < 2 * MARKUP_CHARACTERS; i += 2) {
+    const character = bytes[i + low] ?? 0x20;
+    const isText = (character >= 0x20 && character < 0x7f) || [0x09, 0x0a, 0x0d].includes(character);
+    if (!isText || (bytes[i + 1 - low] ?? 0) !== 0) return false;
+  }
+  return true;
 }
 
 /** The encoding label of an XML declaration, where the bytes are readable as ASCII. */

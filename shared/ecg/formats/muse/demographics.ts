@@ -1,5 +1,5 @@
 import type { EcgDevice, EcgPatient } from '../../record.ts';
-import { child, childNumber, childText, type XmlNode } from './xml-tree.ts';
+import { child, childNumber, childText, type XmlNode } from '../xml-tree.ts';
 
 const YEARS_PER_UNIT = new Map([
   ['YEARS', 1],

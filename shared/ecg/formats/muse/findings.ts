@@ -1,5 +1,5 @@
 import type { DeviceMeasurement } from '../../record.ts';
-import { child, childNumber, children, childText, textOf, type XmlNode } from './xml-tree.ts';
+import { child, childNumber, children, childText, textOf, type XmlNode } from '../xml-tree.ts';
 
 /** Elements of RestingECGMeasurements that are measurements, with their units; the rest are positions. */
 const MEASUREMENTS: readonly (readonly [string, string?])[] = [

@@ -2,10 +2,10 @@ import { EcgError } from '../../errors.ts';
 import type { EcgFile, EcgRecord } from '../../record.ts';
 import { decodeText } from '../text.ts';
 import { xmlRoot } from '../xml-prolog.ts';
+import { parseXml } from '../xml-tree.ts';
 import { readDevice, readPatient, readStartTime } from './demographics.ts';
 import { readDeviceMeasurements, readDeviceStatements } from './findings.ts';
 import { readRhythm } from './waveform.ts';
-import { child, parseXml } from './xml-tree.ts';
 
 const ROOT = 'RestingECG';
 const CLOSING_TAG = /<\/(?:[\w.-]{1,64}:)?RestingECG\s{0,64}>/i;
@@ -30,7 +30,7 @@ export function readMuseXml(file: EcgFile): EcgRecord {
       'The MUSE file is incomplete: it ends before </RestingECG>. Export the ECG again and send the whole file.',
     );
   }
-  const ecg = child(parseXml(root.document), ROOT) ?? '';
+  const ecg = parseXml(root.document);
   const { leads, filters, warnings } = readRhythm(ecg);
   const startTime = readStartTime(ecg);
   return {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { EcgError } from '../../errors.ts';
 import type { EcgWarning } from '../../record.ts';
-import { childNumber, childText, type XmlNode } from './xml-tree.ts';
+import { childNumber, childText, type XmlNode } from '../xml-tree.ts';
 
 const NOT_BASE64 = /[^A-Za-z0-9+/]/;
 const DEFAULT_SAMPLE_BYTES = 2;

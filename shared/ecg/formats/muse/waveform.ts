@@ -4,8 +4,8 @@ import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import { standardLeadName } from '../lead-names.ts';
 import { type LabelledSignal, nameLeads } from '../leads.ts';
 import { millivoltsPer } from '../voltage-units.ts';
+import { childNumber, children, childText, type XmlNode } from '../xml-tree.ts';
 import { decodeSamples } from './samples.ts';
-import { childNumber, children, childText, type XmlNode } from './xml-tree.ts';
 
 /** µV per bit of every MUSE file seen; taken with a warning where a file leaves it out. */
 const USUAL_MICROVOLTS_PER_BIT = 4.88;

@@ -1,0 +1,54 @@
+import { EcgError } from '../../errors.ts';
+import type { EcgFile } from '../../record.ts';
+import type { FormatReader } from '../format-reader.ts';
+import { decodeText } from '../text.ts';
+import { xmlRoot } from '../xml-prolog.ts';
+import { attribute, child, parseXml, type XmlNode } from '../xml-tree.ts';
+import { readFindings } from './annotations.ts';
+import { readDevice, readFilters, readPatient } from './demographics.ts';
+import { isoTime } from './quantities.ts';
+import { readRhythm } from './rhythm.ts';
+
+const ROOT = 'annotatedecg';
+const SNIFFED_BYTES = 64 * 1024;
+
+/** HL7 annotated ECG (aECG, PORT_MT020001): root element AnnotatedECG. */
+export const aecgFormat: FormatReader = {
+  format: 'hl7-aecg',
+  detect: (file) => xmlRoot(decodeText(file.bytes.subarray(0, SNIFFED_BYTES)))?.name.toLowerCase() === ROOT,
+  read: readAecg,
+};
+
+/**
+ * Reads the rhythm series of an aECG: leads in mV at the file's own rate, filters, time, device, patient,
+ * and the device's annotations. Representative beats are not taken for rhythm.
+ * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD, FILE_TOO_LARGE, UNSUPPORTED_FORMAT
+ */
+function readAecg(file: EcgFile): ReturnType<FormatReader['read']> {
+  const root = xmlRoot(decodeText(file.bytes));
+  if (root?.name.toLowerCase() !== ROOT) {
+    throw new EcgError('UNSUPPORTED_FORMAT', 'The file is no HL7 aECG. Send an export of an annotated ECG.');
+  }
+  const ecg = parseXml(root.document);
+  const { series, leads, startTime: head, warnings } = readRhythm(ecg);
+  const startTime = isoTime(head) ?? startOf(series) ?? startOf(ecg);
+  return {
+    leads,
+    ...(startTime === undefined ? {} : { startTime }),
+    device: readDevice(series),
+    filters: readFilters(series),
+    patient: readPatient(ecg),
+    ...readFindings(series),
+    warnings,
+  };
+}
+
+/** effectiveTime: the start of an interval, else its centre; an end alone is no start. */
+function startOf(node: XmlNode): string | undefined {
+  const time = child(node, 'effectiveTime');
+  const stated =
+    attribute(child(time, 'low'), 'value') ??
+    attribute(child(time, 'center'), 'value') ??
+    attribute(time, 'value');
+  return isoTime(stated);
+}
