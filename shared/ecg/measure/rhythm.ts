@@ -1,0 +1,105 @@
+import type { AnalysisLead } from './analysis-leads.ts';
+import { ANALYSIS_RATE_HZ } from './analysis-leads.ts';
+import type { BeatSeries } from './beat-series.ts';
+import type { PlacedBeat } from './beat-waves.ts';
+import type { RrInterval } from './intervals.ts';
+import type { MeasuredAverage } from './measured-average.ts';
+import { measured, notMeasured } from './quantity.ts';
+import type { BeatClass, Quantity, Rhythm } from './schema.ts';
+
+/** Spikes of several leads this close are one. */
+const SAME_SPIKE_S = 0.008;
+/** A spike paces the ventricles when the QRS begins within this after it. */
+const CAPTURE_S = 0.12;
+const MIN_STEPS = 2;
+/** RR irregularity that is certainly not, and certainly, that of atrial fibrillation. */
+const REGULAR = 0.04;
+const IRREGULAR = 0.14;
+
+/** Spikes that at least two leads show, or the only lead. */
+function commonSpikes(leads: readonly AnalysisLead[]): number[] {
+  const all = leads
+    .flatMap(({ spikesS }, lead) => spikesS.map((timeS) => ({ timeS, lead })))
+    .sort((a, b) => a.timeS - b.timeS);
+  const groups: { timeS: number; leads: Set<number> }[] = [];
+  for (const { timeS, lead } of all) {
+    const last = groups.at(-1);
+    if (last && timeS - last.timeS < SAME_SPIKE_S) last.leads.add(lead);
+    else groups.push({ timeS, leads: new Set([lead]) });
+  }
+  const needed = Math.min(2, leads.filter(({ usable }) => usable).length);
+  return groups.filter((group) => group.leads.size >= needed).map(({ timeS }) => timeS);
+}
+
+/** Root mean square of the steps from one interval of non-ventricular beats to the next, over their mean. */
+function irregularity(rr: readonly RrInterval[], leads: readonly string[]): Quantity {
+  const intervals = rr.filter(({ isSupraventricular }) => isSupraventricular);
+  const steps = intervals.slice(1).map(({ ms }, k) => ms - intervals[k]!.ms);
+  if (steps.length < MIN_STEPS) {
+    return notMeasured(
+      '1',
+      `Fewer than ${MIN_STEPS + 1} intervals between supraventricular beats were found.`,
+    );
+  }
+  const mean = intervals.reduce((sum, { ms }) => sum + ms, 0) / intervals.length;
+  const power = steps.reduce((sum, step) => sum + step * step, 0) / steps.length;
+  return measured(Math.sqrt(power) / mean, '1', {
+    beats: intervals.map(({ beat }) => beat),
+    leads: [...leads],
+  });
+}
+
+function count(series: BeatSeries, wanted: BeatClass, leads: readonly string[]): Quantity {
+  const beats = [...series.beats.keys()].filter((k) => series.beats[k]!.class === wanted);
+  return measured(beats.length, '1', { beats, leads: [...leads] });
+}
+
+/** Evidence about the rhythm: atrial activity, irregularity, premature beats, pacing. */
+export function measureRhythm(
+  series: BeatSeries,
+  placed: readonly PlacedBeat[],
+  average: MeasuredAverage,
+  rr: readonly RrInterval[],
+  leads: readonly AnalysisLead[],
+): Rhythm {
+  const names = average.leadNames;
+  const supraventricular = [...series.beats.keys()].filter(
+    (k) => series.beats[k]!.class !== 'premature-ventricular-candidate',
+  );
+  const withP = supraventricular.filter((k) => placed[k]!.global.p !== undefined);
+  const pShare = withP.length / Math.max(1, supraventricular.length);
+  const irregular = irregularity(rr, names);
+  const { p } = average.waves;
+  const spikes = commonSpikes(leads);
+  const paced = [...placed.keys()].filter((k) => {
+    const onsetS = placed[k]!.global.qrs.onset / ANALYSIS_RATE_HZ;
+    return spikes.some((timeS) => onsetS - timeS > -0.02 && onsetS - timeS < CAPTURE_S);
+  });
+  const share = (irregular.value === null ? 0 : irregular.value - REGULAR) / (IRREGULAR - REGULAR);
+  return {
+    pBeforeQrs: measured(pShare, '1', { beats: withP, leads: [...names] }),
+    pAmplitude: p
+      ? measured(largestP(average), 'mV', average.source(p.onset, p.offset, names))
+      : notMeasured('mV', 'No P wave was found before the QRS of the average beat.'),
+    rrIrregularity: irregular,
+    atrialFibrillationEvidence:
+      irregular.value === null
+        ? notMeasured('1', irregular.reason)
+        : measured(Math.min(1, Math.max(0, share)) * (1 - pShare), '1', irregular.source),
+    prematureVentricular: count(series, 'premature-ventricular-candidate', names),
+    prematureAtrial: count(series, 'premature-atrial-candidate', names),
+    pacingSpikesS: spikes,
+    pacedBeats: measured(paced.length / placed.length, '1', { beats: paced, leads: [...names] }),
+  };
+}
+
+/** Height of the P wave in the lead where it is highest, mV. */
+function largestP({ levelled, leadWaves }: MeasuredAverage): number {
+  return Math.max(
+    ...leadWaves.map(({ p }, k) => {
+      if (!p) return 0;
+      const signal = levelled[k]!;
+      return Math.abs(signal[p.peak]! - (signal[p.onset]! + signal[p.offset]!) / 2);
+    }),
+  );
+}
