@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,25 +20,34 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const NO_SUCH_PROCESS = 2 ** 22 + 1;
+/** A process of its own that opens the folder and lives until it is killed. */
+async function startOwner(): Promise<{ kill(): void }> {
+  const code = `import { openDataFolder } from ${JSON.stringify(join(import.meta.dirname, 'data-folder.ts'))};
+    openDataFolder(${JSON.stringify(folder)});
+    process.stdout.write('open');
+    setInterval(() => {}, 1000);`;
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(owner.stdout, 'data');
+  return { kill: () => owner.kill('SIGKILL') };
+}
 
-it('opens a new folder, and opens it again after its owner died', () => {
-  openDataFolder(folder);
-  writeFileSync(join(folder, 'lock'), String(NO_SUCH_PROCESS));
+it('opens a new folder, and opens it again after its owner was killed', async () => {
+  const owner = await startOwner();
+  owner.kill();
   openDataFolder(folder).release();
-  expect(existsSync(join(folder, 'lock'))).toBe(false);
 });
 
-it('refuses a folder that another living process uses, and names it', () => {
-  openDataFolder(folder);
-  writeFileSync(join(folder, 'lock'), String(process.ppid));
-  expect(() => openDataFolder(folder)).toThrow(
-    expect.objectContaining({
-      code: 'DATA_IN_USE',
-      message: `Another instance (process ${process.ppid}) is running on ${folder}: stop it, or name another folder with --data.`,
-    }),
-  );
-  expect(() => resetDataFolder(folder)).toThrow(expect.objectContaining({ code: 'DATA_IN_USE' }));
+it('refuses a folder that another living process uses', async () => {
+  const owner = await startOwner();
+  const inUse = expect.objectContaining({
+    code: 'DATA_IN_USE',
+    message: `Another instance is running on ${folder}: stop it, or name another folder with --data.`,
+  });
+  expect(() => openDataFolder(folder)).toThrow(inUse);
+  expect(() => resetDataFolder(folder)).toThrow(inUse);
+  owner.kill();
 });
 
 describe('a folder with other things in it', () => {
@@ -72,10 +83,10 @@ it('tells where the stack runs only while it runs', () => {
   expect(readEndpoints(folder)).toBeUndefined();
   const open = openDataFolder(folder);
   writeEndpoints(open.path, running);
-  writeFileSync(join(folder, 'lock'), String(process.ppid));
   expect(readEndpoints(folder)).toEqual(running);
-  writeFileSync(join(folder, 'lock'), String(NO_SUCH_PROCESS));
-  expect(readEndpoints(folder)).toBeUndefined();
   open.release();
   expect(existsSync(join(folder, 'endpoints.json'))).toBe(false);
+  // As a stack leaves it that was killed.
+  writeEndpoints(folder, running);
+  expect(readEndpoints(folder)).toBeUndefined();
 });

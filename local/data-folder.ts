@@ -1,23 +1,15 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
+import { lockFolder } from './folder-lock.ts';
 import { StartFault } from './start-fault.ts';
 
 /** Marks a folder as ours, so that `--reset` never deletes another one. */
 const MARKER_FILE = '.ecg-report-service';
-const LOCK_FILE = 'lock';
 const ENDPOINTS_FILE = 'endpoints.json';
+/** A process that was just killed takes a moment to go. */
+const LOCK_WAIT_MS = 2000;
 
 /** Where a running stack can be reached; the one line that `--json` prints. */
 export const endpoints = z.object({
@@ -40,7 +32,7 @@ export function defaultDataFolder(): string {
  * Takes a folder for this process alone, creating it when it is missing.
  *
  * Throws `StartFault` when another process runs on it (`DATA_IN_USE`) or when it holds other things
- * (`DATA_NOT_OURS`). The lock of a process that no longer lives is taken over.
+ * (`DATA_NOT_OURS`).
  */
 export function openDataFolder(path: string): { path: string; release(): void } {
   const folder = resolve(path);
@@ -52,13 +44,13 @@ export function openDataFolder(path: string): { path: string; release(): void } 
       'State of a local ECG report service; npm start -- --reset deletes it.\n',
     );
   }
-  lock(folder);
+  const held = lock(folder);
   rmSync(join(folder, ENDPOINTS_FILE), { force: true });
   return {
     path: folder,
     release() {
       rmSync(join(folder, ENDPOINTS_FILE), { force: true });
-      rmSync(join(folder, LOCK_FILE), { force: true });
+      held.release();
     },
   };
 }
@@ -68,8 +60,9 @@ export function resetDataFolder(path: string): void {
   const folder = resolve(path);
   if (!existsSync(folder) || readdirSync(folder).length === 0) return;
   if (!existsSync(join(folder, MARKER_FILE))) throw notOurs(folder);
-  lock(folder);
+  const held = lock(folder);
   rmSync(folder, { recursive: true });
+  held.release();
 }
 
 /** Tells other programs where the stack on this folder can be reached. */
@@ -81,50 +74,21 @@ export function writeEndpoints(folder: string, running: Endpoints): void {
 
 /** Where the stack on this folder can be reached, or undefined when none runs. */
 export function readEndpoints(folder: string): Endpoints | undefined {
-  const owner = lockOwner(folder);
-  if (owner === undefined || !isAlive(owner)) return undefined;
   const file = join(folder, ENDPOINTS_FILE);
-  return existsSync(file) ? endpoints.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
-}
-
-function lock(folder: string): void {
-  const file = join(folder, LOCK_FILE);
-  const owner = lockOwner(folder);
-  if (owner !== undefined && isAlive(owner)) {
-    throw new StartFault(
-      'DATA_IN_USE',
-      `Another instance (process ${owner}) is running on ${folder}: stop it, or name another folder with --data.`,
-    );
-  }
-  rmSync(file, { force: true });
-  try {
-    const handle = openSync(file, 'wx');
-    writeFileSync(handle, String(process.pid));
-    closeSync(handle);
-  } catch (cause) {
-    throw new StartFault(
-      'DATA_IN_USE',
-      `Another instance is starting on ${folder}: name another folder with --data.`,
-      { cause },
-    );
-  }
-}
-
-function lockOwner(folder: string): number | undefined {
-  const file = join(folder, LOCK_FILE);
   if (!existsSync(file)) return undefined;
-  const pid = Number(readFileSync(file, 'utf8'));
-  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  // A stack that was killed leaves the file behind, but not the lock.
+  const free = lockFolder(folder, 0);
+  free?.release();
+  return free ? undefined : endpoints.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+function lock(folder: string): { release(): void } {
+  const held = lockFolder(folder, LOCK_WAIT_MS);
+  if (held) return held;
+  throw new StartFault(
+    'DATA_IN_USE',
+    `Another instance is running on ${folder}: stop it, or name another folder with --data.`,
+  );
 }
 
 function notOurs(folder: string): StartFault {
