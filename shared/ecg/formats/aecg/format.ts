@@ -3,6 +3,7 @@ import type { EcgFile } from '../../record.ts';
 import type { FormatReader } from '../format-reader.ts';
 import { decodeText } from '../text.ts';
 import { xmlRoot } from '../xml-prolog.ts';
+import { hasXmlRoot } from '../xml-root.ts';
 import { attribute, child, parseXml, type XmlNode } from '../xml-tree.ts';
 import { readFindings } from './annotations.ts';
 import { readDevice, readFilters, readPatient } from './demographics.ts';
@@ -10,12 +11,11 @@ import { isoTime } from './quantities.ts';
 import { readRhythm } from './rhythm.ts';
 
 const ROOT = 'annotatedecg';
-const SNIFFED_BYTES = 64 * 1024;
 
 /** HL7 annotated ECG (aECG, PORT_MT020001): root element AnnotatedECG. */
 export const aecgFormat: FormatReader = {
   format: 'hl7-aecg',
-  detect: (file) => xmlRoot(decodeText(file.bytes.subarray(0, SNIFFED_BYTES)))?.name.toLowerCase() === ROOT,
+  detect: (file) => hasXmlRoot(file, ROOT),
   read: readAecg,
 };
 

@@ -3,20 +3,20 @@ import type { EcgFile } from '../../record.ts';
 import type { FormatReader } from '../format-reader.ts';
 import { decodeText } from '../text.ts';
 import { xmlRoot } from '../xml-prolog.ts';
+import { hasXmlRoot } from '../xml-root.ts';
 import { child, childText, parseXml, type XmlNode } from '../xml-tree.ts';
 import { readDevice, readFilters, readPatient, readStartTime } from './demographics.ts';
 import { readDeviceMeasurements, readDeviceStatements } from './findings.ts';
 import { readWaveform } from './waveform.ts';
 
 const ROOT = 'restingecgdata';
-const SNIFFED_BYTES = 64 * 1024;
 const TYPES = new Set(['sierraecg', 'philipsecg']);
 const VERSIONS = /^1\.0[34](\.\d{1,4})*$/;
 
 /** Philips XML (Sierra ECG 1.03, Philips ECG 1.04 and 1.04.01: PageWriter, TraceMaster, HeartStart). */
 export const philipsFormat: FormatReader = {
   format: 'philips-xml',
-  detect: (file) => xmlRoot(decodeText(file.bytes.subarray(0, SNIFFED_BYTES)))?.name.toLowerCase() === ROOT,
+  detect: (file) => hasXmlRoot(file, ROOT),
   read: readPhilips,
 };
 
