@@ -1,4 +1,4 @@
-/** How integers stand for mV: value = adu / aduPerMv, exact to the rounding of 32-bit floats. */
+/** How integers stand for mV: value = adu / aduPerMv, exact to `ROUND_TRIP_ERROR` once read back. */
 export interface Resolution {
   readonly aduPerMv: number;
   /** False when the samples lie on no grid (computed ones) and the step is the finest there is. */
@@ -13,6 +13,8 @@ const USUAL_ADU_PER_MV = [
 
 /** Rounding of 32-bit floats as a share of the lead's largest value, with room for a lead computed from two. */
 const FLOAT_ROUNDING = 2 ** -22;
+/** What writing and reading back may change, as that share: the grid's tolerance, and the reader's own rounding. */
+export const ROUND_TRIP_ERROR = FLOAT_ROUNDING + 2 ** -24;
 /** A grid seen in the samples is taken for a usual one that differs by less. */
 const CLEARLY_COARSER = 0.99;
 const INT32_MAX = 0x7fff_ffff;

@@ -107,8 +107,8 @@ function patientComments({ id, name, birthDate, ageYears, sex }: EcgPatient): st
 
 /**
  * Writes a record as WFDB, format 16, or 32 where 16 bits cannot hold the samples exactly. Each lead's gain is chosen
- * so that its samples are whole adu: reading the files back gives the same samples up to the rounding of a 32-bit
- * float. Leads at different rates get several samples a frame; missing samples are WFDB's own "no sample".
+ * so that its samples are whole adu: reading the files back gives the same samples up to `ROUND_TRIP_ERROR`
+ * (3e-7 of the lead's largest). Leads at different rates get several samples a frame; missing samples are WFDB's own "no sample".
  * The patient block becomes header comments; drop it before to leave it out.
  *
  * @param recordName letters, digits, "_" and "-"
