@@ -47,6 +47,27 @@ export interface DeviceMeasurement {
   unit?: string;
 }
 
+/** A representative beat (median or average) that the device stored beside the rhythm. */
+export interface EcgMedianBeat {
+  leads: EcgLead[];
+  /** Where the file places waves in it, in ms from the first sample. */
+  fiducialsMs: { pOnset?: number; pOffset?: number; qrsOnset?: number; qrsOffset?: number; tOffset?: number };
+}
+
+/** A mark that the file sets on the recording: a beat, a fiducial point, a note, a lead change. */
+export interface EcgAnnotation {
+  /** s from the first sample of the recording. */
+  timeS: number;
+  /** The file's own code or words ("N", "MDC_ECG_WAVC_PWAVE", "QRS onset"). */
+  label: string;
+  /** Where the mark spans a stretch, its end, s from the first sample. */
+  endS?: number;
+  /** Name of the lead that it belongs to; absent when it belongs to all. */
+  lead?: string;
+  /** Free text that goes with the mark; may name the patient, so it is never logged. */
+  note?: string;
+}
+
 export const ECG_FORMATS = [
   'wfdb',
   'muse-xml',
@@ -73,6 +94,8 @@ export interface EcgRecord {
   /** Interpretation statements printed by the device, one a line. */
   deviceStatements: string[];
   deviceMeasurements: DeviceMeasurement[];
+  medianBeat?: EcgMedianBeat;
+  annotations?: EcgAnnotation[];
   warnings: EcgWarning[];
 }
 
