@@ -1,16 +1,13 @@
-"""The ECG encoder: a 1-D residual network that turns an ECG into a few ECG tokens."""
+"""The small default encoder: a 1-D residual network, pooled to a few ECG tokens."""
 
-import json
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-ENCODER_CONFIG_FILE = "ecg_encoder.json"
-ENCODER_WEIGHTS_FILE = "ecg_encoder.safetensors"
+from meit.encoders.interface import EcgEncoder, check_pooling, pooled
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,7 @@ class ConvolutionConfig:
 
 
 @dataclass(frozen=True)
-class EncoderConfig:
+class ResNet1dConfig:
     """Shape of the encoder, as written to `ecg_encoder.json`."""
 
     leads: int
@@ -36,19 +33,11 @@ class EncoderConfig:
     architecture: str = "resnet1d"
 
     @classmethod
-    def from_dict(cls, values: dict) -> "EncoderConfig":
-        """Builds the configuration from parsed JSON; an unknown architecture is a ValueError."""
-        architecture = values.get("architecture", "resnet1d")
-        if architecture != "resnet1d":
-            raise ValueError(f'Unknown encoder architecture "{architecture}": this trainer knows "resnet1d".')
+    def from_dict(cls, values: dict) -> "ResNet1dConfig":
+        """Builds the configuration from parsed JSON."""
         stem = ConvolutionConfig(**values["stem"])
         blocks = tuple(ConvolutionConfig(**block) for block in values["blocks"])
-        return cls(**{**values, "stem": stem, "blocks": blocks, "architecture": architecture})
-
-    @classmethod
-    def read(cls, folder: Path) -> "EncoderConfig":
-        """Reads `ecg_encoder.json` from a checkpoint folder."""
-        return cls.from_dict(json.loads((folder / ENCODER_CONFIG_FILE).read_text()))
+        return cls(**{**values, "stem": stem, "blocks": blocks})
 
     def to_dict(self) -> dict:
         """The configuration as JSON-ready values."""
@@ -82,16 +71,12 @@ class ResidualBlock(nn.Module):
         return functional.relu(self.bn2(self.conv2(inner)) + self.shortcut_bn(self.shortcut(x)))
 
 
-class EcgEncoder(nn.Module):
-    """ECG in mV [B, leads, samples] -> ECG tokens e [B, ecg_tokens, head_dim]."""
+class ResNet1d(EcgEncoder):
+    """A strided stem and residual blocks; every token gets an embedding of its place in time."""
 
-    def __init__(self, config: EncoderConfig) -> None:
+    def __init__(self, config: ResNet1dConfig) -> None:
         super().__init__()
-        if config.frames % config.ecg_tokens:
-            raise ValueError(
-                f"{config.frames} frames cannot be pooled evenly to {config.ecg_tokens} ECG tokens: "
-                "choose a divisor of the frames."
-            )
+        check_pooling(config.frames, config.ecg_tokens)
         self.config = config
         stem = config.stem
         self.stem = nn.ModuleDict(
@@ -103,6 +88,7 @@ class EcgEncoder(nn.Module):
             }
         )
         widths = [stem.channels, *(block.channels for block in config.blocks)]
+        self.feature_channels = widths[-1]
         self.blocks = nn.ModuleList(
             ResidualBlock(before, block)
             for (before, _), block in zip(pairwise(widths), config.blocks, strict=True)
@@ -111,23 +97,11 @@ class EcgEncoder(nn.Module):
         self.token_embedding = nn.Parameter(torch.randn(config.ecg_tokens, config.head_dim) * 0.02)
         self.norm = nn.RMSNorm(config.head_dim, eps=config.norm_eps)
 
-    def freeze_batch_statistics(self) -> None:
-        """Batch norms use their running statistics from here on; call it after every `train()`."""
-        for module in self.modules():
-            if isinstance(module, nn.BatchNorm1d):
-                module.eval()
-
     def frames(self, ecg: Tensor) -> Tensor:
-        """ECG in mV [B, leads, samples] -> features [B, channels, frames]."""
         x = functional.relu(self.stem["bn"](self.stem["conv"](ecg)))
         for block in self.blocks:
             x = block(x)
         return x
 
     def tokens(self, frames: Tensor) -> Tensor:
-        """Features [B, channels, frames] -> ECG tokens e [B, ecg_tokens, head_dim]."""
-        pooled = frames.unflatten(-1, (self.config.ecg_tokens, -1)).mean(-1).transpose(1, 2)
-        return self.norm(self.projection(pooled) + self.token_embedding)
-
-    def forward(self, ecg: Tensor) -> Tensor:
-        return self.tokens(self.frames(ecg))
+        return self.norm(self.projection(pooled(frames, self.config.ecg_tokens)) + self.token_embedding)
