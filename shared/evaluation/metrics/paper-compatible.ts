@@ -2,7 +2,7 @@ import { BLEU_COUNTS, bleuCounts, bleuFromCounts } from './bleu.ts';
 import { ciderD, type DocumentFrequencies } from './cider-d.ts';
 import { meteor } from './meteor.ts';
 import { rougeL } from './rouge-l.ts';
-import type { TokenPair } from './tokens.ts';
+import type { TextPair, TokenPair } from './tokens.ts';
 import { wordTokenize } from './treebank-tokens.ts';
 import type { WordNet } from './wordnet/wordnet.ts';
 
@@ -41,12 +41,6 @@ export interface PaperOptions {
   batchSize?: number;
   /** Stands before candidate and reference (default: that of the training scripts). */
   prompt?: string;
-}
-
-/** One generated report and its reference as text. */
-export interface TextPair {
-  candidate: string;
-  reference: string;
 }
 
 /** Scores the pairs in their order, batch by batch, as MEIT does; see `PaperScores`. All 0 without a pair. */

@@ -1,4 +1,10 @@
-/** One generated report and one reference, as tokens. */
+/** One generated report and its reference. */
+export interface TextPair {
+  candidate: string;
+  reference: string;
+}
+
+/** One generated report and its reference, as tokens. */
 export interface TokenPair {
   candidate: readonly string[];
   reference: readonly string[];

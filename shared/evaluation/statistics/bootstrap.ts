@@ -18,8 +18,11 @@ export interface BootstrapOptions {
 
 export const BOOTSTRAP_DEFAULTS = { resamples: 1000, seed: 1, level: 0.95 } as const;
 
-/** Scores of a sample given by the indices of its cases; an index occurs as often as its patient was drawn. */
-export type ScoreOfCases<Name extends string> = (cases: readonly number[]) => Record<Name, number>;
+/** Scores of a sample, given by the indices of its cases; an index occurs as often as its patient was drawn. */
+export type ScoreOfCases<Scores> = (cases: readonly number[]) => Scores;
+
+/** The same names with an interval for each number. */
+export type Intervals<Scores> = { [Name in keyof Scores]: Interval };
 
 /**
  * Percentile bootstrap over patients (Efron, Tibshirani 1993, chapter 13; patients as clusters): whole
@@ -30,22 +33,29 @@ export type ScoreOfCases<Name extends string> = (cases: readonly number[]) => Re
  *   the resample cannot define) is left out of the percentiles
  * @returns value over all cases, and the interval; `low` and `high` are NaN without a defined resample
  */
-export function bootstrap<Name extends string>(
+export function bootstrap<Scores extends { [Name in keyof Scores]?: number }>(
   patients: readonly (string | number)[],
-  score: ScoreOfCases<Name>,
+  score: ScoreOfCases<Scores>,
   options: BootstrapOptions = {},
-): Record<Name, Interval> {
+): Intervals<Scores> {
   const { resamples, seed, level } = { ...BOOTSTRAP_DEFAULTS, ...options };
-  const values = score(patients.map((_, index) => index));
-  const names = Object.keys(values) as Name[];
-  const drawn = new Map<Name, number[]>(names.map((name) => [name, []]));
+  const values = scoresByName(score(patients.map((_, index) => index)));
+  const drawn = new Map([...values.keys()].map((name) => [name, [] as number[]]));
   for (const cases of resampledCases(patients, resamples, randomFromSeed(seed))) {
-    const scores = score(cases);
-    for (const name of names) if (Number.isFinite(scores[name])) drawn.get(name)!.push(scores[name]);
+    for (const [name, value] of scoresByName(score(cases))) {
+      if (Number.isFinite(value)) drawn.get(name)!.push(value);
+    }
   }
-  return Object.fromEntries(
-    names.map((name) => [name, { value: values[name], ...percentileInterval(drawn.get(name)!, level) }]),
-  ) as Record<Name, Interval>;
+  const intervals = [...values].map(([name, value]) => [
+    name,
+    { value, ...percentileInterval(drawn.get(name)!, level) },
+  ]);
+  return Object.fromEntries(intervals) as Intervals<Scores>;
+}
+
+/** An object of scores as a map. */
+export function scoresByName(scores: object): Map<string, number> {
+  return new Map(Object.entries(scores) as [string, number][]);
 }
 
 /** Yields the case indices of each resample: as many patients as there are, drawn with replacement. */

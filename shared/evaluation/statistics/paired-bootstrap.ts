@@ -5,6 +5,7 @@ import {
   percentileInterval,
   resampledCases,
   type ScoreOfCases,
+  scoresByName,
 } from './bootstrap.ts';
 import { randomFromSeed } from './random.ts';
 
@@ -24,33 +25,31 @@ export interface PairedDifference {
  *
  * @param patients the patient of each case, in the order that both score functions use
  */
-export function pairedBootstrap<Name extends string>(
+export function pairedBootstrap<Scores extends { [Name in keyof Scores]?: number }>(
   patients: readonly (string | number)[],
-  scoreFirst: ScoreOfCases<Name>,
-  scoreSecond: ScoreOfCases<Name>,
+  scoreFirst: ScoreOfCases<Scores>,
+  scoreSecond: ScoreOfCases<Scores>,
   options: BootstrapOptions = {},
-): Record<Name, PairedDifference> {
+): { [Name in keyof Scores]: PairedDifference } {
   const { resamples, seed, level } = { ...BOOTSTRAP_DEFAULTS, ...options };
   const differences = (cases: readonly number[]) => {
-    const first = scoreFirst(cases);
-    const second = scoreSecond(cases);
-    return (name: Name) => second[name] - first[name];
+    const second = scoresByName(scoreSecond(cases));
+    return [...scoresByName(scoreFirst(cases))].map(
+      ([name, first]) => [name, second.get(name)! - first] as const,
+    );
   };
-  const all = patients.map((_, index) => index);
-  const names = Object.keys(scoreFirst(all)) as Name[];
-  const observed = differences(all);
-  const drawn = new Map<Name, number[]>(names.map((name) => [name, []]));
+  const observed = differences(patients.map((_, index) => index));
+  const drawn = new Map(observed.map(([name]) => [name, [] as number[]]));
   for (const cases of resampledCases(patients, resamples, randomFromSeed(seed))) {
-    const difference = differences(cases);
-    for (const name of names) if (Number.isFinite(difference(name))) drawn.get(name)!.push(difference(name));
+    for (const [name, difference] of differences(cases)) {
+      if (Number.isFinite(difference)) drawn.get(name)!.push(difference);
+    }
   }
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = observed(name);
-      const values = drawn.get(name)!;
-      const asFar = values.filter((one) => Math.abs(one - value) >= Math.abs(value)).length;
-      const pValue = (1 + asFar) / (1 + values.length);
-      return [name, { difference: { value, ...percentileInterval(values, level) }, pValue }];
-    }),
-  ) as Record<Name, PairedDifference>;
+  const results = observed.map(([name, value]) => {
+    const values = drawn.get(name)!;
+    const asFar = values.filter((one) => Math.abs(one - value) >= Math.abs(value)).length;
+    const pValue = (1 + asFar) / (1 + values.length);
+    return [name, { difference: { value, ...percentileInterval(values, level) }, pValue }];
+  });
+  return Object.fromEntries(results) as { [Name in keyof Scores]: PairedDifference };
 }
