@@ -20,6 +20,8 @@ const pairs = golden.pairs.map(([candidate, reference]) => ({ candidate, referen
 const scores = await bertScores(pairs, encoder);
 const ours = (['precision', 'recall', 'f1'] as const).map((part) => scores.map((score) => score[part]));
 for (const [i, part] of ['P', 'R', 'F1'].entries()) {
-  process.stdout.write(`${part}: largest difference ${largestDifference(ours[i]!, expected[i]!).toExponential(2)}\n`);
+  process.stdout.write(
+    `${part}: largest difference ${largestDifference(ours[i]!, expected[i]!).toExponential(2)}\n`,
+  );
 }
 await encoder.dispose();
