@@ -14,10 +14,12 @@ RESAMPLES = 200_000
 
 
 def ratio_of_sums(sums, sizes, axis=-1):
+    """Mean over all ECGs, from sums and numbers of ECGs of each patient."""
     return sums.sum(axis) / sizes.sum(axis)
 
 
 def main() -> None:
+    """Draws the numbers and writes them with the results."""
     rng = np.random.default_rng(7)
     sizes = rng.integers(1, 4, 80).astype(float)
     patients = [np.round(rng.beta(2, 5) + rng.normal(0, 0.05, int(size)), 4) for size in sizes]

@@ -38,6 +38,7 @@ SIZES = {
 
 
 def save(model, tokenizer, folder: Path) -> None:
+    """Writes half-precision weights, which lose nothing when they are read as single."""
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if name.endswith("bias"):
@@ -47,6 +48,7 @@ def save(model, tokenizer, folder: Path) -> None:
 
 
 def make_bert(folder: Path) -> None:
+    """A small BERT with WordPiece tokens."""
     trainer = BertWordPieceTokenizer(lowercase=True)
     trainer.train_from_iterator(reports(), vocab_size=300, min_frequency=2)
     folder.mkdir(parents=True)
@@ -57,6 +59,7 @@ def make_bert(folder: Path) -> None:
 
 
 def make_roberta(folder: Path) -> None:
+    """A small RoBERTa with byte-level BPE tokens, with a language-model head around it."""
     trainer = ByteLevelBPETokenizer()
     special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
     trainer.train_from_iterator(reports(), vocab_size=400, min_frequency=2, special_tokens=special)
@@ -72,6 +75,7 @@ def make_roberta(folder: Path) -> None:
 
 
 def scores(folder: Path, layer: int, **options) -> list[list[float]]:
+    """P, R and F of all pairs."""
     pairs = make_pairs()
     results = score(
         [candidate for candidate, _ in pairs],
@@ -87,6 +91,7 @@ def scores(folder: Path, layer: int, **options) -> list[list[float]]:
 
 
 def main() -> None:
+    """Makes the encoders and their scores, or scores with a given encoder."""
     if len(sys.argv) == 3:
         print(json.dumps(scores(Path(sys.argv[1]), int(sys.argv[2]))))
         return

@@ -4,9 +4,7 @@ import json
 import random
 from pathlib import Path
 
-REPORTS = (
-    Path(__file__).parents[3] / "dataset/translation/fixtures/report-pairs.jsonl"
-)
+REPORTS = Path(__file__).parents[3] / "dataset/translation/fixtures/report-pairs.jsonl"
 
 SYNONYMS = {
     "normal": "regular",
@@ -45,28 +43,43 @@ SPECIAL = [
     ("窦性心律。正常心电图。", "窦性心律,正常心电图。"),
     ("❤️ sinus 🙂🙂 rhythm 👩‍⚕️", "sinus rhythm ❤️ 🙂"),
     ("cafe\u0301 naïve co-operate V5,6 2.5 mV", "café naive cooperate V5,6 2.5mV"),
-    ("“Sinus” rhythm – ST/T changes… (V1–V3); QTc > 480 ms!", '"sinus" rhythm - st/t changes (v1-v3), qtc 480 ms'),
-    ("can't exclude; cannot rule out: patient's 'old' MI -- don't know", "cannot exclude, can't rule out the patient's old mi"),
-    ("skies dying lying news innings proceed exceeding sized hopping", "sky die lie new inning proceeds exceed sizes hoped"),
-    ("radically vietnamization hopefully apology ties flies enjoyed", "radical vietnamize hopeful apologies tied fly enjoyment"),
+    (
+        "“Sinus” rhythm – ST/T changes… (V1–V3); QTc > 480 ms!",
+        '"sinus" rhythm - st/t changes (v1-v3), qtc 480 ms',
+    ),
+    (
+        "can't exclude; cannot rule out: patient's 'old' MI -- don't know",
+        "cannot exclude, can't rule out the patient's old mi",
+    ),
+    (
+        "skies dying lying news innings proceed exceeding sized hopping",
+        "sky die lie new inning proceeds exceed sizes hoped",
+    ),
+    (
+        "radically vietnamization hopefully apology ties flies enjoyed",
+        "radical vietnamize hopeful apologies tied fly enjoyment",
+    ),
     ("comics geese went better best mice running happily", "comic goose go good well mouse ran happy"),
     ("the the the the", "the cat is on the mat"),
     ("a b c d e f g h", "h g f e d c b a"),
     ("x_y snake_case 1_000", "x_y snake case 1000"),
-]  # fmt: skip
+]
 
 
 def reports() -> list[str]:
+    """Translated reports."""
     lines = REPORTS.read_text(encoding="utf-8").splitlines()
     return [json.loads(line)["english"] for line in lines]
 
 
 def german_reports() -> list[str]:
+    """The same reports as they were written."""
     lines = REPORTS.read_text(encoding="utf-8").splitlines()
     return [json.loads(line)["report"] for line in lines]
 
 
 def mutated(words: list[str], kind: int, rng: random.Random) -> list[str]:
+    """The words after one kind of damage; from 6 on they stay as they are."""
     words = list(words)
     if kind == 0:
         rng.shuffle(words)
@@ -85,6 +98,7 @@ def mutated(words: list[str], kind: int, rng: random.Random) -> list[str]:
 
 
 def make_pairs() -> list[tuple[str, str]]:
+    """All pairs: candidate, reference."""
     rng = random.Random(20260101)
     texts = reports()
     pairs = list(SPECIAL)
