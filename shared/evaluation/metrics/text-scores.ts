@@ -87,6 +87,8 @@ export function textStatistics(
  * twice counts twice, so this is the score that `bootstrap` asks for:
  *
  *     bootstrap(patients, (cases) => scoreTexts(statistics, cases), { seed: 1 })
+ *     // a stratum, given as positions of its cases
+ *     bootstrap(unseen.map((i) => patients[i]), (cases) => scoreTexts(statistics, cases.map((i) => unseen[i])))
  *
  * @param indices cases by their position in `textStatistics`; default all
  * @returns every score 0 without a case
