@@ -1,7 +1,7 @@
-import { corpusBleu, type TokenPair } from './metrics/bleu.ts';
+import { corpusBleu } from './metrics/bleu.ts';
 import { type FindingScore, scoreFindings } from './metrics/findings.ts';
 import { rougeL } from './metrics/rouge-l.ts';
-import { wordTokens } from './metrics/tokens.ts';
+import { type TokenPair, wordTokens } from './metrics/tokens.ts';
 
 /** One generated report beside what a person wrote. */
 export interface EvaluationCase {
