@@ -15,6 +15,7 @@ export function withLetterCase(text: string): string {
   return trimSigns(text.replace(/\s+/g, ' '))
     .replaceAll('( ', '(')
     .replaceAll(',)', ')')
+    .replace(/(?<=\p{Nd}) ([/:]) ?(?=[vV]?\p{Nd})/gu, '$1')
     .replaceAll('qrs(t)', 'QRS(T)')
     .replace(/, (proba|possi)bly$/, ' ($1ble)')
     .replace(/(?<![\p{L}\p{N}_])av([rlf])(?![\p{L}\p{N}_])/gu, (_, limb: string) => `aV${limb.toUpperCase()}`)
