@@ -2,7 +2,7 @@
 export const ABBREVIATIONS = new Set(
   (
     'ecg lvh rvh lv rv st qrs qt qtc pr pq rs av ra la wpw ii iii i p q r s t u v mi vpb avb lbbb rbbb irbbb lafb ' +
-    'lpfb ivcb qs rr lgl svt sr'
+    'lpfb ivcb qs rr lgl svt sr stemi nstemi pac pacs pvc pvcs'
   ).split(' '),
 );
 
