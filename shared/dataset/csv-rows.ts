@@ -43,9 +43,9 @@ export async function* csvRows<S extends z.ZodObject>(
   optional: (keyof z.infer<S>)[] = [],
 ): AsyncGenerator<z.infer<S>> {
   const wanted = Object.keys(schema.shape).filter((column) => !optional.includes(column));
-  const rows = createReadStream(path.join(table.folder, table.name)).pipe(
-    parse({ columns: true, bom: true, relax_column_count_less: true }),
-  );
+  const file = createReadStream(path.join(table.folder, table.name));
+  const rows = file.pipe(parse({ columns: true, bom: true, relax_column_count_less: true }));
+  file.on('error', (error) => rows.destroy(error));
   let number = 0;
   try {
     for await (const row of rows) {
@@ -60,6 +60,7 @@ export async function* csvRows<S extends z.ZodObject>(
     if (error instanceof DatasetError) throw error;
     throw new DatasetError('INVALID_SOURCE', `${table.name} cannot be read as comma-separated values.`);
   } finally {
+    file.destroy();
     rows.destroy();
   }
   if (number === 0) throw invalid(table, 'holds no record');

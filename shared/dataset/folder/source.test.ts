@@ -72,6 +72,8 @@ describe('openFolder', () => {
     );
     table('records.csv', 'id,file,report\na,../secret.hea,x\n');
     await expect(openFolder(folder)).rejects.toThrow('records.csv has no valid file in record 1');
+    table('records.csv', 'id,file,report,codes\na,00001_lr.hea,x,AFIB=1\n');
+    await expect(openFolder(folder)).rejects.toThrow('records.csv has no valid codes in record 1');
     table('records.jsonl', '{"id":"a"}\n');
     await expect(openFolder(folder)).rejects.toThrow('Line 1 of records.jsonl has no valid file.');
     table('records.jsonl', 'a\n');

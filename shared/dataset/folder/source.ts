@@ -31,21 +31,18 @@ const jsonRow = z.object({
 });
 type FolderRow = z.infer<typeof jsonRow>;
 
+const CODE = /^([\w/()]+)(?::(\d+(?:\.\d+)?))?$/;
+
 /** "AFIB LVH:50": codes with their likelihood in percent, 100 where none is given. */
-const codesText = z
-  .string()
-  .regex(/^(?:\s*[A-Za-z0-9_/()]+(?::\d+(?:\.\d+)?)?[\s;,]*)*$/)
-  .transform((text) =>
-    Object.fromEntries(
-      text
-        .split(/[\s;,]+/)
-        .filter((part) => part !== '')
-        .map((part): [string, number] => {
-          const [code = '', percent] = part.split(':');
-          return [code, percent === undefined ? CERTAIN : Number(percent)];
-        }),
-    ),
-  );
+const codesText = z.string().transform((text, context) => {
+  const codes: Record<string, number> = {};
+  for (const part of text.split(/[\s;,]+/).filter((word) => word !== '')) {
+    const [, code, percent] = CODE.exec(part) ?? [];
+    if (code === undefined) context.addIssue({ code: 'custom', message: `"${part}" is no code` });
+    else codes[code] = percent === undefined ? CERTAIN : Number(percent);
+  }
+  return codes;
+});
 
 const csvRow = z.object({ id: z.string().min(1), file: relativePath, report: z.string() });
 const csvExtras = z.object({ codes: codesText.default({}), patient: z.string().default('') });

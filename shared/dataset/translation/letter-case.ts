@@ -17,6 +17,7 @@ export function withLetterCase(text: string): string {
     .replaceAll(',)', ')')
     .replace(/(?<=\p{Nd}) ([/:]) ?(?=[vV]?\p{Nd})/gu, '$1')
     .replaceAll('qrs(t)', 'QRS(T)')
+    .replace(/(?<=\p{Nd}) \/min/gu, '/min')
     .replace(/, (proba|possi)bly$/, ' ($1ble)')
     .replace(/(?<![\p{L}\p{N}_])av([rlf])(?![\p{L}\p{N}_])/gu, (_, limb: string) => `aV${limb.toUpperCase()}`)
     .replace(/(?<![\p{L}\p{N}_])v(?=\p{Nd})/gu, 'V')
