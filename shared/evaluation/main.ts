@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { openDatasetInputs, readDataset } from '../dataset/read-dataset.ts';
+import { referenceText } from '../dataset/schema.ts';
 import { BUNDLED_MODELS_FOLDER, modelPackagesIn } from '../model/find-package.ts';
 import { createReportGenerator } from '../model/run/generate.ts';
 import { loadModelPackage } from '../model/run/load.ts';
@@ -41,10 +42,10 @@ async function main(args: string[]): Promise<number> {
   const { instructions } = dataset;
   const folds = new Set(values.folds.split(',').map(Number));
   const chosen = instructions
-    .filter(({ fold }) => folds.has(fold))
+    .filter((one) => folds.has(one.fold) && referenceText(one) !== null)
     .slice(0, values.limit === undefined ? undefined : Number(values.limit));
   const seenTexts = new Set(
-    instructions.filter(({ split }) => split === 'train').map(({ messages }) => messages[1].content),
+    instructions.filter(({ split }) => split === 'train').flatMap((one) => referenceText(one) ?? []),
   );
 
   const model = await loadModelPackage(modelFolder);

@@ -1,5 +1,5 @@
 import type { DatasetInputs } from '../dataset/read-dataset.ts';
-import type { Instruction } from '../dataset/schema.ts';
+import { type Instruction, referenceText } from '../dataset/schema.ts';
 import type { ReportGenerator } from '../model/run/generate.ts';
 import type { EvaluationCase } from './score.ts';
 
@@ -27,7 +27,7 @@ export async function runModel(
     );
     const generations = await generator.generate(requests);
     batch.forEach(({ id, messages, scpCodes }, i) => {
-      const reference = messages[1].content;
+      const reference = referenceText({ messages }) ?? '';
       cases.push({
         id,
         candidate: generations[i]!.text,
