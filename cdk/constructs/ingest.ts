@@ -66,7 +66,7 @@ export class Ingest extends Construct {
       entry: 'lambdas/ingest/handler.ts',
       environment,
       timeout: Duration.seconds(INGEST_QUEUE.handlerTimeoutS),
-      // A vCPU comes with 1769 MB; the largest upload and its decoded samples lie in memory together.
+      // A vCPU comes with 1769 MB; the largest upload and its decoded samples lie in memory together (some 0.5 GB).
       memoryMb: 1769,
       logRetention,
       alarms,

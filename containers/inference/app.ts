@@ -61,6 +61,12 @@ function faultOf(error: Error, caller: AbortSignal): InferenceError {
   return new InferenceError('INTERNAL', 'The request failed unexpectedly; send it again.', cause);
 }
 
+/** An ECG that the model is not for is no fault of anybody's. */
+function levelOf({ code, status }: InferenceError): Parameters<Log>[0] {
+  if (code === 'MODEL_NOT_VALIDATED') return 'info';
+  return status < 500 ? 'warn' : 'error';
+}
+
 /** The two routes that SageMaker asks of a container: `GET /ping` and `POST /invocations`. */
 export function createApp({ manifest, executionProvider, status, queue, log }: AppDependencies): Hono {
   const app = new Hono();
@@ -121,7 +127,7 @@ export function createApp({ manifest, executionProvider, status, queue, log }: A
 
   app.onError((error, c) => {
     const fault = faultOf(error, c.req.raw.signal);
-    log(fault.status < 500 ? 'warn' : 'error', 'request failed', {
+    log(levelOf(fault), 'request failed', {
       inferenceId: c.req.header(INFERENCE_ID_HEADER)?.slice(0, LONGEST_LOGGED_ID),
       code: fault.code,
       status: fault.status,
