@@ -23,8 +23,8 @@ signal quality and notes on stderr. FILE is a GE MUSE XML, a WFDB header (.hea) 
 other is found beside it), a file of another format (see docs/formats.md), or a zip.
 
   --json         all that is known, one JSON object an ECG and line: "measurements" is what
-                 npm run measure -- --json gives, "quality" each lead's faults, "text" the report, or
-                 "error" with the reason why there is none
+                 npm run measure -- --json gives (of the first five minutes), "quality" each lead's
+                 faults, "text" the report, or "error" with the reason why there is none
   --model DIR    model package (default: the one in models/)
   --help         print this
 
