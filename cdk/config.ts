@@ -22,6 +22,10 @@ export const deploymentConfig = z.strictObject({
   alarmEmail: z.email().optional(),
   /** Keep buckets, table and key when the stack is deleted. */
   retainData: flag.default(true),
+  /** Keep the patient block of every file (name, id, birth date), apart from the ECGs; else it is dropped on reading. */
+  keepPatient: flag.default(false),
+  /** How long a kept patient block stays; without a number as long as the ECG. */
+  patientRetentionDays: z.coerce.number().int().min(1).optional(),
   uploadRetentionDays: z.coerce.number().int().min(1).default(30),
   logRetentionDays: z.coerce
     .number()

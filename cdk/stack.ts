@@ -5,6 +5,7 @@ import {
   INFERENCE_FAILURE_PREFIX,
   INFERENCE_OUTPUT_PREFIX,
   INFERENCE_REQUEST_PREFIX,
+  PATIENT_PREFIX,
 } from '../shared/wiring/wiring.ts';
 import { type DeploymentConfig, hasGpu } from './config.ts';
 import { AlarmTopic } from './constructs/alarms.ts';
@@ -20,13 +21,15 @@ import { Storage } from './constructs/storage.ts';
 export class EcgReportStack extends Stack {
   constructor(scope: Construct, id: string, config: DeploymentConfig, props?: StackProps) {
     super(scope, id, { description: 'Written, checkable preliminary reports of 12-lead ECGs', ...props });
-    const { retainData, logRetentionDays: logRetention } = config;
+    const { retainData, keepPatient, logRetentionDays: logRetention } = config;
 
     const alarms = new AlarmTopic(this, 'Alarms', config.alarmEmail);
     const storage = new Storage(this, 'Storage', {
       retainData,
       uploadRetentionDays: config.uploadRetentionDays,
       uploadOrigins: config.uploadOrigins,
+      patientPrefix: PATIENT_PREFIX,
+      patientRetentionDays: config.patientRetentionDays,
       passingPrefixes: [INFERENCE_REQUEST_PREFIX, INFERENCE_OUTPUT_PREFIX, INFERENCE_FAILURE_PREFIX],
     });
     const { table } = new ReportTable(this, 'Reports', { key: storage.key, retainData });
@@ -48,10 +51,11 @@ export class EcgReportStack extends Stack {
     });
 
     const shared = { storage, table, logRetention, alarms };
-    new Ingest(this, 'Ingest', { ...shared, endpoint });
+    new Ingest(this, 'Ingest', { ...shared, endpoint, keepPatient });
     new Collect(this, 'Collect', { ...shared, endpoint });
     const api = new ReportApi(this, 'Api', {
       ...shared,
+      keepPatient,
       rateLimit: config.apiRateLimit,
       burstLimit: config.apiBurstLimit,
     });

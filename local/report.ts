@@ -2,29 +2,34 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { analyseEcg, type EcgAnalysis, unusableSignal } from '../shared/ecg/analyse.ts';
 import { EcgError } from '../shared/ecg/errors.ts';
 import { STANDARD_LEADS } from '../shared/ecg/leads.ts';
-import { readEcg } from '../shared/ecg/read.ts';
-import { standardise } from '../shared/ecg/standardise.ts';
-import { modelInput } from '../shared/model/input.ts';
+import type { EcgFile } from '../shared/ecg/record.ts';
+import type { StandardEcg } from '../shared/ecg/standard.ts';
 import type { ModelManifest } from '../shared/model/package.ts';
 import { createReportGenerator, type ReportGenerator } from '../shared/model/run/generate.ts';
 import { loadModelPackage } from '../shared/model/run/load.ts';
+import { ModelNotValidatedError, validatedModelInput } from '../shared/model/validated-input.ts';
 import { distinctEcgs, EcgFileFault, loadEcgFiles } from './ecg-files.ts';
+import { findingsInWords } from './findings-in-words.ts';
 import { modelFolder } from './model-folder.ts';
 import { StartFault } from './start-fault.ts';
 
 const HELP = `Usage: npm run report -- [options] FILE…
 
-Writes a report on each ECG, in one process and without servers. FILE is a GE MUSE XML, a WFDB header
-(.hea) or signal file (.dat; the other is found beside it), a file of another
-format (see docs/formats.md), or a zip.
+Writes a report on each ECG, in one process and without servers: the text on stdout, rate, intervals, axes,
+signal quality and notes on stderr. FILE is a GE MUSE XML, a WFDB header (.hea) or signal file (.dat; the
+other is found beside it), a file of another format (see docs/formats.md), or a zip.
 
-  --json         all that is known, one JSON object an ECG and line
+  --json         all that is known, one JSON object an ECG and line: "measurements" is what
+                 npm run measure -- --json gives (of the first five minutes), "quality" each lead's
+                 faults, "text" the report, or "error" with the reason why there is none
   --model DIR    model package (default: the one in models/)
   --help         print this
 
-Not for diagnosis. Exits with 1 when there was no report on some ECG.
+Not for diagnosis. Exits with 1 when there was no report on some ECG: it could not be read, its signal is
+unusable, or the model was not validated for so few leads.
 `;
 
 interface ModelInUse {
@@ -32,29 +37,34 @@ interface ModelInUse {
   readonly generator: ReportGenerator;
 }
 
-/** Everything about one ECG and its report, but nothing about the patient. */
-async function reportOn(path: string, { manifest, generator }: ModelInUse) {
-  const start = performance.now();
-  const files = await loadEcgFiles(path);
-  const record = await readEcg(files);
-  const ecg = standardise(record);
-  const input = modelInput(ecg, manifest.input);
-  const readMs = performance.now() - start;
+/** What is known of an ECG without the model, and nothing about the patient. */
+function findings({ record, standard, quality, measurements }: EcgAnalysis) {
+  return {
+    format: record.format,
+    ...(record.startTime !== undefined && { startTime: record.startTime }),
+    device: record.device,
+    filters: record.filters,
+    deviceStatements: record.deviceStatements,
+    deviceMeasurements: record.deviceMeasurements,
+    hasMedianBeat: record.medianBeat !== undefined,
+    annotations: record.annotations?.length ?? 0,
+    leads: STANDARD_LEADS.map((name, index) => ({ name, status: standard.leadStatus[index] })),
+    samplingRateHz: Math.max(...record.leads.map((lead) => lead.samplingRate)),
+    recordedDurationS: standard.recordedDurationS,
+    windowStartS: standard.windowStartS,
+    warnings: standard.warnings,
+    quality,
+    measurements,
+  };
+}
+
+/** The model's report on a standard ECG. Throws `ModelNotValidatedError`. */
+async function reportOn(standard: StandardEcg, { manifest, generator }: ModelInUse) {
+  const input = validatedModelInput(standard, manifest);
   const [generation] = await generator.generate([{ input, task: manifest.defaultTask }]);
   if (!generation) throw new Error('The model gave no answer.');
   const logProbabilities = generation.tokens.map((token) => token.logProbability);
   return {
-    file: path,
-    files: files.map((file) => file.name),
-    format: record.format,
-    ...(record.startTime !== undefined && { startTime: record.startTime }),
-    device: record.device,
-    deviceStatements: record.deviceStatements,
-    leads: STANDARD_LEADS.map((name, index) => ({ name, status: ecg.leadStatus[index] })),
-    samplingRateHz: Math.max(...record.leads.map((lead) => lead.samplingRate)),
-    recordedDurationS: ecg.recordedDurationS,
-    windowStartS: ecg.windowStartS,
-    warnings: ecg.warnings,
     text: generation.text.trim(),
     finishReason: generation.finishReason,
     tokens: {
@@ -66,36 +76,60 @@ async function reportOn(path: string, { manifest, generator }: ModelInUse) {
       leastProbability: Math.exp(Math.min(...logProbabilities)),
     },
     model: { name: manifest.name, version: manifest.version, task: manifest.defaultTask },
-    timings: {
-      readMs,
-      encodeMs: generation.encodeMs,
-      generateMs: generation.generateMs,
-      totalMs: performance.now() - start,
-    },
+    timings: { encodeMs: generation.encodeMs, generateMs: generation.generateMs },
   };
 }
 
-type Result =
-  | Awaited<ReturnType<typeof reportOn>>
-  | { file: string; error: { code: string; message: string } };
+type Fault = EcgError | EcgFileFault | ModelNotValidatedError;
 
-async function resultOf(path: string, model: ModelInUse): Promise<Result> {
+function faultOf(error: unknown): { error: Pick<Fault, 'code' | 'message'> } {
+  const isKnown =
+    error instanceof EcgError || error instanceof EcgFileFault || error instanceof ModelNotValidatedError;
+  if (!isKnown) throw error;
+  return { error: { code: error.code, message: error.message } };
+}
+
+/** Everything about one ECG: what is in the signal, and its report or why there is none. */
+async function resultOf(path: string, model: ModelInUse) {
+  const start = performance.now();
+  let files: EcgFile[];
+  let analysis: EcgAnalysis;
   try {
-    return await reportOn(path, model);
+    files = await loadEcgFiles(path);
+    analysis = await analyseEcg(files);
   } catch (error) {
-    if (!(error instanceof EcgError || error instanceof EcgFileFault)) throw error;
-    return { file: path, error: { code: error.code, message: error.message } };
+    return { file: path, ...faultOf(error) };
+  }
+  const readMs = performance.now() - start;
+  const known = { file: path, files: files.map((file) => file.name), ...findings(analysis) };
+  const unusable = unusableSignal(analysis.quality);
+  if (unusable) return { ...known, ...faultOf(unusable) };
+  try {
+    const { timings, ...report } = await reportOn(analysis.standard, model);
+    return {
+      ...known,
+      ...report,
+      timings: { readMs, ...timings, totalMs: performance.now() - start },
+    };
+  } catch (error) {
+    return { ...known, ...faultOf(error) };
   }
 }
+
+type Result = Awaited<ReturnType<typeof resultOf>>;
 
 /** What a person reads of one result: the report on stdout, everything else on stderr. */
 function printForPeople(result: Result, isOnlyOne: boolean): void {
   const prefix = isOnlyOne ? '' : `${result.file}: `;
+  const tell = (line: string) => process.stderr.write(`${prefix}${line}\n`);
+  if ('quality' in result) {
+    for (const line of findingsInWords(result)) tell(line);
+    for (const { message } of result.warnings) tell(`Note: ${message}`);
+  }
   if ('error' in result) {
-    process.stderr.write(`${prefix}${result.error.message}\n`);
+    tell(result.error.message);
     return;
   }
-  for (const { message } of result.warnings) process.stderr.write(`${prefix}Note: ${message}\n`);
   const text = isOnlyOne ? result.text : result.text.replace(/\s+/g, ' ');
   process.stdout.write(`${prefix}${text}\n`);
 }

@@ -12,17 +12,22 @@ import { InferenceQueue } from './inference-queue.ts';
 import { type QueueHandler, startPoller } from './poller.ts';
 import { sagemakerRuntime } from './sagemaker-runtime.ts';
 import { StartFault } from './start-fault.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION, type LocalQueue, localWiring, queueUrl } from './wiring.ts';
+import {
+  LOCAL_CREDENTIALS,
+  LOCAL_REGION,
+  type LocalChoices,
+  type LocalQueue,
+  localWiring,
+  queueUrl,
+} from './wiring.ts';
 
-export interface StackOptions {
+export interface StackOptions extends LocalChoices {
   /** A folder that `openDataFolder` gave. */
   dataFolder: string;
   /** 0 takes any free port. */
   apiPort: number;
   s3Port: number;
   modelDir: string;
-  /** How long an ECG waits for its other files, s. */
-  partsDeadlineS?: number | undefined;
   onFault: (error: Error) => void;
 }
 
@@ -64,7 +69,7 @@ async function startParts(
   const inference = startInferenceProcess({ modelDir: options.modelDir, onFault });
   onStop(inference.stop);
 
-  const wiringAt = (endpoint: string) => localWiring(endpoint, options.partsDeadlineS);
+  const wiringAt = (endpoint: string) => localWiring(endpoint, options);
   const services = await listening('--s3-port', options.s3Port, () =>
     startEmbeddedServices({ dataFolder, port: options.s3Port, wiringAt }),
   );

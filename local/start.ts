@@ -20,6 +20,7 @@ server, and the API. For one machine and for trying out: it has no authenticatio
   --data DIR           folder of everything that is kept (default ${defaultDataFolder()})
   --reset              delete what that folder keeps, then start
   --model DIR          model package to serve (default: the one in models/)
+  --keep-patient       keep the patient block of the files (GET /v1/ecgs/{ecgId}/patient); else it is dropped
   --parts-deadline N   seconds an ECG waits for its other files (default ${PARTS_DEADLINE_S})
   --json               print one line of JSON when ready, and nothing else
   --help               print this
@@ -31,6 +32,7 @@ interface StartOptions {
   help: boolean;
   json: boolean;
   reset: boolean;
+  keepPatient: boolean;
   data: string;
   model: string | undefined;
   apiPort: number;
@@ -45,6 +47,7 @@ function readOptions(args: string[]): StartOptions {
     help: values.help,
     json: values.json,
     reset: values.reset,
+    keepPatient: values['keep-patient'],
     data: values.data ?? defaultDataFolder(),
     model: values.model,
     apiPort,
@@ -63,6 +66,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         reset: { type: 'boolean', default: false },
         model: { type: 'string' },
+        'keep-patient': { type: 'boolean', default: false },
         'parts-deadline': { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -108,13 +112,14 @@ async function main(): Promise<void> {
   // Imported here so that the cache of compiled code serves it: it halves the work of a second start.
   enableCompileCache();
   const { startStack } = await import('./stack.ts');
-  const { apiPort, s3Port, partsDeadlineS } = options;
+  const { apiPort, s3Port, partsDeadlineS, keepPatient } = options;
   const stack = await startStack({
     dataFolder: folder.path,
     apiPort,
     s3Port,
     modelDir,
     partsDeadlineS,
+    keepPatient,
     onFault: report,
   });
   stopOnSignal(stack);

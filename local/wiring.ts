@@ -60,6 +60,14 @@ export interface LocalTopic {
   readonly rawMessageDelivery: boolean;
 }
 
+/** What whoever starts the stack may choose. */
+export interface LocalChoices {
+  /** How long an ECG waits for its other files, s. */
+  readonly partsDeadlineS?: number | undefined;
+  /** Whether the patient block of a file is kept. */
+  readonly keepPatient?: boolean | undefined;
+}
+
 /** Exactly the variables of a function, no more and no fewer; every value is text. */
 type EnvironmentOf<T> = { readonly [Name in keyof T]: string };
 
@@ -78,12 +86,11 @@ export function queueUrl(servicesEndpoint: string, queueName: string): string {
 /**
  * The wiring of one running stack.
  *
- * `servicesEndpoint` is where embedded S3, SQS and SNS listen; `partsDeadlineS` shortens the wait for
- * the other files of an ECG in tests.
+ * `servicesEndpoint` is where embedded S3, SQS and SNS listen.
  */
 export function localWiring(
   servicesEndpoint: string,
-  partsDeadlineS: number = PARTS_DEADLINE_S,
+  { partsDeadlineS = PARTS_DEADLINE_S, keepPatient = false }: LocalChoices = {},
 ): LocalWiring {
   return {
     uploadBucket: UPLOAD_BUCKET,
@@ -120,10 +127,13 @@ export function localWiring(
           ENDPOINT_NAME,
           INGEST_QUEUE_URL: queueUrl(servicesEndpoint, INGEST),
           PARTS_DEADLINE_S: String(partsDeadlineS),
+          KEEP_PATIENT: String(keepPatient),
         },
       },
       collect: { queue: COLLECT, environment: { TABLE_NAME, DATA_BUCKET, ENDPOINT_NAME } },
-      api: { environment: { TABLE_NAME, UPLOAD_BUCKET, DATA_BUCKET } },
+      api: {
+        environment: { TABLE_NAME, UPLOAD_BUCKET, DATA_BUCKET, KEEP_PATIENT: String(keepPatient) },
+      },
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   INFERENCE_REQUEST_PREFIX,
   INGEST_QUEUE,
   PARTS_DEADLINE_S,
+  PATIENT_PREFIX,
   UPLOAD_PREFIX,
 } from '../../shared/wiring/wiring.ts';
 import type { AlarmTopic } from './alarms.ts';
@@ -26,14 +27,16 @@ export interface IngestProps {
   storage: Storage;
   table: Table;
   endpoint: AsyncInferenceEndpoint;
+  keepPatient: boolean;
   logRetention: RetentionDays;
   alarms: AlarmTopic;
 }
 
 /** Uploads → EventBridge → queue → function that reads, standardises and asks for a report. */
 export class Ingest extends Construct {
-  constructor(scope: Construct, id: string, { storage, table, endpoint, logRetention, alarms }: IngestProps) {
+  constructor(scope: Construct, id: string, props: IngestProps) {
     super(scope, id);
+    const { storage, table, endpoint, keepPatient, logRetention, alarms } = props;
     const work = new WorkQueue(this, 'Work', { wiring: INGEST_QUEUE, alarms });
 
     new Rule(this, 'UploadRule', {
@@ -56,13 +59,14 @@ export class Ingest extends Construct {
       ENDPOINT_NAME: endpoint.endpointName,
       INGEST_QUEUE_URL: work.queue.queueUrl,
       PARTS_DEADLINE_S: String(PARTS_DEADLINE_S),
+      KEEP_PATIENT: String(keepPatient),
     };
     const { handler, role } = new ServiceFunction(this, 'Ingest', {
       description: 'Reads uploaded ECG files, standardises them and asks for reports.',
       entry: 'lambdas/ingest/handler.ts',
       environment,
       timeout: Duration.seconds(INGEST_QUEUE.handlerTimeoutS),
-      // A vCPU comes with 1769 MB; the largest upload and its decoded samples lie in memory together.
+      // A vCPU comes with 1769 MB; the largest upload and its decoded samples lie in memory together (some 0.5 GB).
       memoryMb: 1769,
       logRetention,
       alarms,
@@ -82,6 +86,7 @@ export class Ingest extends Construct {
     grantObjects(role, storage.data, ECG_PREFIX, 'read');
     grantObjects(role, storage.data, ECG_PREFIX, 'write');
     grantObjects(role, storage.data, INFERENCE_REQUEST_PREFIX, 'write');
+    if (keepPatient) grantObjects(role, storage.data, PATIENT_PREFIX, 'write');
     // A file of several parts that waits for the others sends itself a delayed reminder.
     work.queue.grant(role, 'sqs:SendMessage');
     endpoint.grantInvokeAsync(role);

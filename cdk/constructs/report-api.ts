@@ -16,7 +16,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { SWAGGER_UI_FILES } from '../../lambdas/api/swagger-ui-files.ts';
 import type { apiEnvironment } from '../../shared/wiring/environment.ts';
-import { ECG_PREFIX, UPLOAD_PREFIX } from '../../shared/wiring/wiring.ts';
+import { ECG_PREFIX, PATIENT_PREFIX, UPLOAD_PREFIX } from '../../shared/wiring/wiring.ts';
 import type { AlarmTopic } from './alarms.ts';
 import type { FunctionEnvironment } from './function-environment.ts';
 import { grantList, grantObjects } from './object-access.ts';
@@ -32,6 +32,7 @@ const SWAGGER_UI_COPIES = ['package.json', ...Object.keys(SWAGGER_UI_FILES)];
 export interface ReportApiProps {
   storage: Storage;
   table: Table;
+  keepPatient: boolean;
   rateLimit: number;
   burstLimit: number;
   logRetention: RetentionDays;
@@ -49,11 +50,12 @@ export class ReportApi extends Construct {
 
   constructor(scope: Construct, id: string, props: ReportApiProps) {
     super(scope, id);
-    const { storage, table, alarms, logRetention } = props;
+    const { storage, table, keepPatient, alarms, logRetention } = props;
     const environment: FunctionEnvironment<typeof apiEnvironment> = {
       TABLE_NAME: table.tableName,
       UPLOAD_BUCKET: storage.uploads.bucketName,
       DATA_BUCKET: storage.data.bucketName,
+      KEEP_PATIENT: String(keepPatient),
     };
     const { handler, role } = new ServiceFunction(this, 'Api', {
       description: 'Serves reports, ECGs and uploads.',
@@ -75,6 +77,7 @@ export class ReportApi extends Construct {
     // A presigned URL can do what its signer may do: put an upload.
     grantObjects(role, storage.uploads, UPLOAD_PREFIX, 'write');
     grantObjects(role, storage.data, ECG_PREFIX, 'read');
+    if (keepPatient) grantObjects(role, storage.data, PATIENT_PREFIX, 'read');
     grantList(role, storage.data);
 
     const accessLog = new LogGroup(this, 'AccessLog', {

@@ -13,12 +13,17 @@ import { Construct } from 'constructs';
 
 const INFERENCE_RETENTION_DAYS = 30;
 const OLD_VERSION_RETENTION_DAYS = 90;
+/** A patient block that was deleted is to be gone, not to stay as an old version. */
+const DELETED_PATIENT_RETENTION_DAYS = 1;
 const ACCESS_LOG_RETENTION_DAYS = 400;
 
 export interface StorageProps {
   retainData: boolean;
   uploadRetentionDays: number;
   uploadOrigins: string[] | undefined;
+  /** Prefix of the patient blocks in `data`. */
+  patientPrefix: string;
+  patientRetentionDays: number | undefined;
   /** Prefixes in `data` whose objects are of no use once a report is written. */
   passingPrefixes: string[];
 }
@@ -101,6 +106,13 @@ export class Storage extends Construct {
         {
           noncurrentVersionExpiration: Duration.days(OLD_VERSION_RETENTION_DAYS),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+        {
+          prefix: props.patientPrefix,
+          noncurrentVersionExpiration: Duration.days(DELETED_PATIENT_RETENTION_DAYS),
+          ...(props.patientRetentionDays !== undefined && {
+            expiration: Duration.days(props.patientRetentionDays),
+          }),
         },
         ...props.passingPrefixes.map((prefix) => ({
           prefix,

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { modelInput } from '../../shared/model/input.ts';
+import type { StandardEcg } from '../../shared/ecg/standard.ts';
 import type { ModelManifest } from '../../shared/model/package.ts';
 import type { InferenceResponse } from '../../shared/model/protocol.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type InferenceRequest,
   InferenceRequestError,
 } from '../../shared/model/request.ts';
+import { ModelNotValidatedError, validatedModelInput } from '../../shared/model/validated-input.ts';
 import type { BatchQueue } from './batch-queue.ts';
 import { InferenceError } from './faults.ts';
 import type { Log } from './log.ts';
@@ -44,11 +45,26 @@ function decode(bytes: Uint8Array): InferenceRequest {
   }
 }
 
+function prepare(ecg: StandardEcg, manifest: ModelManifest): Float32Array {
+  try {
+    return validatedModelInput(ecg, manifest);
+  } catch (error) {
+    if (!(error instanceof ModelNotValidatedError)) throw error;
+    throw new InferenceError(error.code, error.message, { cause: error });
+  }
+}
+
 function faultOf(error: Error, caller: AbortSignal): InferenceError {
   if (error instanceof InferenceError) return error;
   const cause = { cause: error };
   if (caller.aborted) return new InferenceError('CLIENT_GONE', 'The caller closed the connection.', cause);
   return new InferenceError('INTERNAL', 'The request failed unexpectedly; send it again.', cause);
+}
+
+/** An ECG that the model is not for is no fault of anybody's. */
+function levelOf({ code, status }: InferenceError): Parameters<Log>[0] {
+  if (code === 'MODEL_NOT_VALIDATED') return 'info';
+  return status < 500 ? 'warn' : 'error';
 }
 
 /** The two routes that SageMaker asks of a container: `GET /ping` and `POST /invocations`. */
@@ -73,7 +89,7 @@ export function createApp({ manifest, executionProvider, status, queue, log }: A
         `The model has no such task; it has ${[...tasks].join(', ')}.`,
       );
     }
-    const input = modelInput(ecg, manifest.input);
+    const input = prepare(ecg, manifest);
     const { generation, queuedMs } = await queue.submit({ input, task }, c.req.raw.signal);
     const { text, tokens, finishReason, encodeMs, generateMs } = generation;
     const totalMs = performance.now() - acceptedAtMs;
@@ -111,7 +127,7 @@ export function createApp({ manifest, executionProvider, status, queue, log }: A
 
   app.onError((error, c) => {
     const fault = faultOf(error, c.req.raw.signal);
-    log(fault.status < 500 ? 'warn' : 'error', 'request failed', {
+    log(levelOf(fault), 'request failed', {
       inferenceId: c.req.header(INFERENCE_ID_HEADER)?.slice(0, LONGEST_LOGGED_ID),
       code: fault.code,
       status: fault.status,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inferenceFault, inferenceResponse } from '../../shared/model/protocol.ts';
-import { buildTinyModel, requestBody, type TinyModel } from './fixtures/tiny-model.ts';
+import { buildTinyModel, leadIOnly, requestBody, type TinyModel } from './fixtures/tiny-model.ts';
 import { type InferenceServer, type InferenceServerOptions, startInferenceServer } from './start.ts';
 
 const running: InferenceServer[] = [];
@@ -87,6 +87,7 @@ describe('a server with the tiny model', () => {
     ['no bytes', '', 400, 'MALFORMED_REQUEST'],
     ['a request that ends early', requestBody().slice(0, 5000), 400, 'MALFORMED_REQUEST'],
     ['a task that the model does not have', requestBody(1, 'poem'), 400, 'UNKNOWN_TASK'],
+    ['an ECG of fewer leads than it was validated for', leadIOnly(), 400, 'MODEL_NOT_VALIDATED'],
     ['a request that is too large', new Uint8Array(1024 * 1024 + 1), 413, 'REQUEST_TOO_LARGE'],
   ] as const)('refuses %s, for good', async (_, body, status, code) => {
     const response = await post(server, body);

@@ -9,8 +9,14 @@ export interface Actor {
   readonly tenantId: string;
 }
 
-/** The one actor of the local stack, where no gateway stands in front of the API. */
-export const LOCAL_ACTOR: Actor = { id: 'local', roles: [], tenantId: DEFAULT_TENANT };
+/** Who has it may read the patient blocks of the own tenant's ECGs. */
+export const PATIENT_DATA_ROLE = 'patient-data';
+
+/**
+ * The one actor of the local stack, where no gateway stands in front of the API: whoever runs the machine, who can
+ * read the files themselves.
+ */
+export const LOCAL_ACTOR: Actor = { id: 'local', roles: [PATIENT_DATA_ROLE], tenantId: DEFAULT_TENANT };
 
 const text = z.string().min(1);
 const claims = z.object({

@@ -9,7 +9,9 @@ import { invalidFields, problemResponse, toProblem } from './problem-response.ts
 import * as problems from './problems.ts';
 import { createEcg } from './routes/create-ecg.ts';
 import { serveDocs } from './routes/docs.ts';
+import { getAnalysis } from './routes/get-analysis.ts';
 import { getEcg } from './routes/get-ecg.ts';
+import { getPatient } from './routes/get-patient.ts';
 import { getReport } from './routes/get-report.ts';
 import { getWaveform } from './routes/get-waveform.ts';
 import { health } from './routes/health.ts';
@@ -75,6 +77,8 @@ export function createApi(dependencies: ApiDependencies): Api {
   listEcgs(api, dependencies);
   getEcg(api, dependencies);
   getWaveform(api, dependencies);
+  getAnalysis(api, dependencies);
+  getPatient(api, dependencies);
   listReports(api, dependencies);
   getReport(api, dependencies);
   health(api);

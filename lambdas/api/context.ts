@@ -13,6 +13,8 @@ export interface ApiDependencies {
   readonly signUpload: SignUpload;
   readonly uploadBucket: string;
   readonly dataBucket: string;
+  /** Whether the service keeps the patient blocks of files. */
+  readonly keepPatient: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** 32 random lower-case hex digits. */

@@ -17,7 +17,10 @@ import { createS3UploadSigner } from './upload-signer.ts';
  * Throws `Error` naming the variables that are missing.
  */
 export function createApiFromEnvironment(environment: NodeJS.ProcessEnv): Api {
-  const { TABLE_NAME, UPLOAD_BUCKET, DATA_BUCKET } = readEnvironment(apiEnvironment, environment);
+  const { TABLE_NAME, UPLOAD_BUCKET, DATA_BUCKET, KEEP_PATIENT } = readEnvironment(
+    apiEnvironment,
+    environment,
+  );
   const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
   return createApi({
     store: createDynamoDbReportStore({
@@ -29,6 +32,7 @@ export function createApiFromEnvironment(environment: NodeJS.ProcessEnv): Api {
     signUpload: createS3UploadSigner(s3),
     uploadBucket: UPLOAD_BUCKET,
     dataBucket: DATA_BUCKET,
+    keepPatient: KEEP_PATIENT,
     clock: systemClock,
     logger: createJsonLogger(),
     newEcgId: () => randomBytes(16).toString('hex'),

@@ -21,6 +21,10 @@ export function waveformLink(mount: string, ecgId: string): string {
   return `${ecgLink(mount, ecgId)}/waveform`;
 }
 
+export function analysisLink(mount: string, ecgId: string): string {
+  return `${ecgLink(mount, ecgId)}/analysis`;
+}
+
 export function reportLink(mount: string, reportId: string): string {
   return `${mount}/v1/reports/${reportId}`;
 }

@@ -13,6 +13,9 @@ export type ProblemCode =
   | 'NO_TENANT'
   | 'ECG_NOT_FOUND'
   | 'REPORT_NOT_FOUND'
+  | 'ANALYSIS_NOT_FOUND'
+  | 'PATIENT_DATA_FORBIDDEN'
+  | 'PATIENT_DATA_NOT_FOUND'
   | 'ROUTE_NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'ECG_NOT_READY'
@@ -99,19 +102,46 @@ export function methodNotAllowed(allowed: readonly string[]): ApiProblem {
   );
 }
 
-export function ecgNotReady(status: string): ApiProblem {
+export function analysisNotFound(): ApiProblem {
   return new ApiProblem(
-    409,
-    'ECG_NOT_READY',
-    `The ECG is ${status}, so there is no waveform yet. Ask again when its status is READY.`,
+    404,
+    'ANALYSIS_NOT_FOUND',
+    'The ECG was read by a version of this service that kept no analysis. Upload its file again under another name.',
   );
 }
 
-export function ecgFailed(code: string): ApiProblem {
+export function patientDataForbidden(role: string): ApiProblem {
+  return new ApiProblem(
+    403,
+    'PATIENT_DATA_FORBIDDEN',
+    `Patient data is only for callers with the role ${role}. Ask the operator of this service for it.`,
+  );
+}
+
+export function patientDataNotFound(): ApiProblem {
+  return new ApiProblem(
+    404,
+    'PATIENT_DATA_NOT_FOUND',
+    'No patient data of this ECG is kept: the service drops it, it was deleted, or the file has none.',
+  );
+}
+
+/** What of an ECG was asked for. */
+type Part = 'waveform' | 'analysis';
+
+export function ecgNotReady(status: string, part: Part): ApiProblem {
+  return new ApiProblem(
+    409,
+    'ECG_NOT_READY',
+    `The ECG is ${status}, so there is no ${part} yet. Ask again when its status is READY.`,
+  );
+}
+
+export function ecgFailed(code: string, part: Part): ApiProblem {
   return new ApiProblem(
     409,
     'ECG_FAILED',
-    `The ECG could not be read (${code}), so it has no waveform. The ECG's "failure" says what to do.`,
+    `The ECG could not be read (${code}), so it has no ${part}. The ECG's "failure" says what to do.`,
   );
 }
 

@@ -28,6 +28,7 @@ const consumer = createIngestConsumer({
   uploadBucket: environment.UPLOAD_BUCKET,
   dataBucket: environment.DATA_BUCKET,
   partsDeadlineS: environment.PARTS_DEADLINE_S,
+  keepPatient: environment.KEEP_PATIENT,
 });
 
 export const handler = (event: unknown): Promise<BatchResponse> => consumeBatch(consumer, event);

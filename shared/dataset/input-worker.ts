@@ -17,6 +17,8 @@ async function prepareInput(files: string[]): Promise<PreparedInput> {
   try {
     const ecg = standardise(await readEcg(await Promise.all(parts)));
     const millivolts = modelInput(ecg, DATASET_INPUT_CONTRACT);
+    // Nothing but flat lines: a report on it would teach the model to see what is not there.
+    if (millivolts.every((value) => value === 0)) return { reason: 'FLAT' };
     return { input: Int16Array.from(millivolts, (mV) => Math.round((mV * 1000) / MICROVOLTS_PER_BIT)) };
   } catch (error) {
     if (error instanceof EcgError) return { reason: error.code };

@@ -148,9 +148,14 @@ describe('standardise', () => {
     );
   });
 
+  it('leaves it to the judgement of quality that a lead is flat', () => {
+    const ecg = standardise(record([lead('I', 500, 10, 0), lead('V1', 500, 10, 0)]));
+    expect(ecg.leadStatus.filter((status) => status === 'recorded')).toHaveLength(2);
+    expect(ecg.samples.every((value) => value === 0)).toBe(true);
+  });
+
   it.each([
     ['no standard lead', [lead('PLETH')]],
-    ['flat leads only', [lead('I', 500, 10, 0), lead('V1', 500, 10, 0)]],
     ['missing samples only', [lead('I', 500, 10, Number.NaN)]],
     ['no lead at all', []],
   ])('refuses a recording with %s', (_, leads) => {

@@ -18,12 +18,6 @@ const MINIMUM_DURATION_S = 5;
 
 type LeadSignals = Map<StandardLead, Float32Array>;
 
-/** True when some sample differs from another: a lead that was connected. */
-function hasSignal(samples: Float32Array): boolean {
-  const first = samples.find((value) => !Number.isNaN(value));
-  return first !== undefined && samples.some((value) => !Number.isNaN(value) && value !== first);
-}
-
 /** The standard leads of the record that hold any sample, the first of a name. */
 function recordedLeads(record: EcgRecord): Map<StandardLead, EcgLead> {
   const found = new Map<StandardLead, EcgLead>();
@@ -119,17 +113,18 @@ function planar(signals: LeadSignals): Float32Array {
  * Leads are found by their standard names; limb leads that the file lacks are computed from two that it has. Of a
  * longer recording the first 10 s with the fewest missing or flat samples are taken; a shorter one (5 s or more) is
  * padded with 0 mV at its end. Missing samples and missing leads become 0 mV. What was done is in `warnings`, after
- * the record's own. Samples at 500 Hz are not touched.
+ * the record's own. Samples at 500 Hz are not touched. A flat line is a standard ECG like any other: what it is worth is for
+ * `assessQuality` to say.
  *
  * @throws EcgError NO_USABLE_LEAD, TOO_SHORT
  */
 export function standardise(record: EcgRecord): StandardEcg {
   const recorded = recordedLeads(record);
   const leads = [...recorded.values()];
-  if (!leads.some((lead) => hasSignal(lead.samples))) {
+  if (leads.length === 0) {
     throw new EcgError(
       'NO_USABLE_LEAD',
-      'None of the twelve standard leads holds a signal; check that the electrodes were connected.',
+      'The recording holds no sample of any of the twelve standard leads; export it with leads named I, II, V1 and so on.',
     );
   }
   const recordedDurationS = Math.max(...leads.map(leadDurationS));

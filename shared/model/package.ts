@@ -35,6 +35,16 @@ export const modelTask = z.strictObject({
   description: z.string(),
 });
 
+/**
+ * What the model was scored on before it was given away. It writes no report on an ECG outside of this; a package
+ * that claims nothing claims the standard ECG of 12 leads.
+ */
+export const validationClaim = z.strictObject({
+  /** Standard leads that the ECG must have at least, recorded or derived from recorded ones. */
+  minimumLeads: z.int().min(1).max(STANDARD_LEADS.length).default(STANDARD_LEADS.length),
+});
+export type ValidationClaim = z.infer<typeof validationClaim>;
+
 /** `meit.json`: all that the inference server needs to know of a model package. */
 export const modelManifest = z.strictObject({
   schemaVersion: z.literal(1),
@@ -42,6 +52,7 @@ export const modelManifest = z.strictObject({
   version: z.string(),
   license: z.string(),
   input: modelInputContract,
+  validatedFor: validationClaim.prefault({}),
   encoder: z.strictObject({
     file: z.string().describe('ONNX: ecg [B, leads, samples] float32 mV → prefix_keys.L / prefix_values.L'),
     architecture: z.string(),

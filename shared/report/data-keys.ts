@@ -1,8 +1,16 @@
-import { ECG_PREFIX, INFERENCE_REQUEST_PREFIX } from '../wiring/wiring.ts';
+import { ECG_PREFIX, INFERENCE_REQUEST_PREFIX, PATIENT_PREFIX } from '../wiring/wiring.ts';
 
 /** Keys in the data bucket. They are made of ids only: a file name may hold a patient's name. */
 export const waveformKey = (tenantId: string, ecgId: string): string =>
   `${ECG_PREFIX}${tenantId}/${ecgId}/standard.ecg`;
+
+/** Key of all that is known of an ECG beside its samples. */
+export const analysisKey = (tenantId: string, ecgId: string): string =>
+  `${ECG_PREFIX}${tenantId}/${ecgId}/analysis.json`;
+
+/** Key of the patient block, if it is kept. */
+export const patientKey = (tenantId: string, ecgId: string): string =>
+  `${PATIENT_PREFIX}${tenantId}/${ecgId}.json`;
 
 /** Key of the lossless copy of an uploaded part: its place among the parts and its extension. */
 export function originalKey(tenantId: string, ecgId: string, index: number, uploadKey: string): string {

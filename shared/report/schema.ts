@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { measurementsSummarySchema } from '../ecg/measure/summary.ts';
+import { qualitySummarySchema } from '../ecg/quality/summary.ts';
 
 /** Version of every stored item and every event. */
 export const SCHEMA_VERSION = 1;
@@ -15,6 +17,12 @@ const isoTime = z.iso.datetime();
 export const fault = z.object({ code: z.string(), message: z.string() }).openapi('Fault');
 export type Fault = z.infer<typeof fault>;
 export const warning = z.object({ code: z.string(), message: z.string() }).openapi('Warning');
+
+export const qualitySummary = qualitySummarySchema.openapi('QualitySummary');
+export const measurementsSummary = measurementsSummarySchema.openapi('MeasurementsSummary');
+export const deviceMeasurement = z
+  .object({ name: z.string(), value: z.number(), unit: z.string().optional() })
+  .openapi('DeviceMeasurement');
 
 export const ecgStatus = z.enum(['AWAITING_UPLOAD', 'WAITING_FOR_PARTS', 'INGESTING', 'READY', 'FAILED']);
 export type EcgStatus = z.infer<typeof ecgStatus>;
@@ -59,10 +67,30 @@ export const ecg = z
         softwareVersion: z.string().optional(),
       })
       .optional(),
+    /** Filters that the device applied before storing, Hz. */
+    filters: z
+      .object({
+        highPassHz: z.number().optional(),
+        lowPassHz: z.number().optional(),
+        notchHz: z.number().optional(),
+      })
+      .optional(),
     deviceStatements: z.array(z.string()).optional(),
+    deviceMeasurements: z.array(deviceMeasurement).optional(),
+    /** Whose limits apply; see `subjectOf` for why these two are not part of the droppable patient block. */
+    subject: z
+      .object({
+        ageYears: z.int().nonnegative().optional(),
+        sex: z.enum(['female', 'male', 'other']).optional(),
+      })
+      .optional(),
+    quality: qualitySummary.optional(),
+    measurements: measurementsSummary.optional(),
     warnings: z.array(warning).optional(),
     /** Key of the standard waveform in the data bucket. */
     waveformKey: z.string().optional(),
+    /** Key of the whole analysis (see `analysis-object.ts`) in the data bucket. */
+    analysisKey: z.string().optional(),
     reportIds: z.array(reportId),
     failure: fault.optional(),
   })

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Whether the patient block of a file is kept, or dropped after reading. */
+const KEEP_PATIENT = z.enum(['true', 'false']).transform((text) => text === 'true');
+
 /** Environment of the Lambdas. The keys of these schemas are the very names that `cdk/` sets. */
 export const ingestEnvironment = z.object({
   TABLE_NAME: z.string().min(1),
@@ -8,6 +11,7 @@ export const ingestEnvironment = z.object({
   ENDPOINT_NAME: z.string().min(1),
   INGEST_QUEUE_URL: z.string().min(1),
   PARTS_DEADLINE_S: z.coerce.number().int().min(0).max(900),
+  KEEP_PATIENT,
 });
 export const collectEnvironment = z.object({
   TABLE_NAME: z.string().min(1),
@@ -18,6 +22,7 @@ export const apiEnvironment = z.object({
   TABLE_NAME: z.string().min(1),
   UPLOAD_BUCKET: z.string().min(1),
   DATA_BUCKET: z.string().min(1),
+  KEEP_PATIENT,
 });
 export type IngestEnvironment = z.infer<typeof ingestEnvironment>;
 export type CollectEnvironment = z.infer<typeof collectEnvironment>;

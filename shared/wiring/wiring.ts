@@ -19,6 +19,8 @@ export const TABLE = {
 export const UPLOAD_PREFIX = 'uploads/';
 /** Prefixes in the data bucket. */
 export const ECG_PREFIX = 'ecgs/';
+/** Patient blocks, if they are kept: apart from the ECGs, to be denied, expired or deleted as one. */
+export const PATIENT_PREFIX = 'patients/';
 export const INFERENCE_REQUEST_PREFIX = 'inference/requests/';
 export const INFERENCE_OUTPUT_PREFIX = 'inference/results/';
 export const INFERENCE_FAILURE_PREFIX = 'inference/failures/';

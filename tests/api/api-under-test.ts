@@ -61,6 +61,7 @@ export async function startBackend(): Promise<Backend> {
     signUpload: createS3UploadSigner(s3),
     uploadBucket: 'uploads',
     dataBucket: 'data',
+    keepPatient: true,
     clock: ticking,
     logger: createJsonLogger((line) => log.push(line)),
     newEcgId: () => (++ecgs).toString(16).padStart(32, '0'),

@@ -41,6 +41,7 @@ const ENVIRONMENT = {
   TABLE_NAME: 'reports',
   UPLOAD_BUCKET: 'uploads',
   DATA_BUCKET: 'data',
+  KEEP_PATIENT: 'false',
 };
 
 /** What a fresh process of the bundle answers to these events, one after the other. */

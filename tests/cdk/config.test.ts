@@ -42,6 +42,32 @@ describe('the configuration', () => {
     }
   });
 
+  it('keeps patient blocks only when told to, apart and for as long as told', () => {
+    const dropping = synthesiseTemplate();
+    const keeping = synthesiseTemplate({ keepPatient: 'true', patientRetentionDays: '7' });
+    const patientGrants = (template: typeof keeping, role: string) =>
+      grantsOfRole(template, role).filter((grant) => grant.includes('/patients/'));
+    const keepOf = (template: typeof keeping, name: string) =>
+      resourceOf(template, 'AWS::Lambda::Function', name).properties.Environment.Variables.KEEP_PATIENT;
+    const rulesOf = (template: typeof keeping) =>
+      resourceOf(template, 'AWS::S3::Bucket', 'StorageData').properties.LifecycleConfiguration.Rules.filter(
+        ({ Prefix }: { Prefix?: string }) => Prefix === 'patients/',
+      );
+    for (const name of ['Ingest', 'Collect', 'Api'])
+      expect(patientGrants(dropping, `${name}Role`)).toEqual([]);
+    expect(patientGrants(keeping, 'IngestRole')).toEqual(['s3:PutObject StorageData/patients/*']);
+    expect(patientGrants(keeping, 'ApiRole')).toEqual(['s3:GetObject StorageData/patients/*']);
+    expect(patientGrants(keeping, 'CollectRole')).toEqual([]);
+    expect(patientGrants(keeping, 'InferenceRole')).toEqual([]);
+    for (const name of ['IngestFunction', 'ApiFunction']) {
+      expect([keepOf(dropping, name), keepOf(keeping, name)]).toEqual(['false', 'true']);
+    }
+    const noncurrent = { NoncurrentVersionExpiration: { NoncurrentDays: 1 } };
+    expect(rulesOf(dropping)).toEqual([expect.objectContaining(noncurrent)]);
+    expect(rulesOf(dropping)[0]).not.toHaveProperty('ExpirationInDays');
+    expect(rulesOf(keeping)).toEqual([expect.objectContaining({ ...noncurrent, ExpirationInDays: 7 })]);
+  });
+
   it('names what is wrong', () => {
     expect(() => synthesiseTemplate({ instanceType: 'g5.xlarge', logRetentionDays: 31 })).toThrowError(
       /ml\.g5\.xlarge[\s\S]*instanceType[\s\S]*logRetentionDays/,

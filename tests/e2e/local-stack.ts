@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { EcgResource } from '../../lambdas/api/schemas/ecg.ts';
 import { type Endpoints, endpoints } from '../../local/data-folder.ts';
 import { directEcgId, sha256Hex } from '../../shared/report/ids.ts';
 
@@ -80,7 +81,7 @@ export async function startLocalStack(args: readonly string[]): Promise<LocalSta
   };
 }
 
-export interface EcgAnswer {
+export interface EcgAnswer extends Pick<EcgResource, 'quality' | 'measurements'> {
   ecgId: string;
   status: string;
   format?: string;
@@ -95,6 +96,7 @@ export interface ReportAnswer {
   status: string;
   text?: string;
   model?: { name: string };
+  failure?: { code: string; message: string };
 }
 
 /** GET of the API; undefined for 404. */

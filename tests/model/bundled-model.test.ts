@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEcg } from '../../shared/ecg/read.ts';
 import { standardise } from '../../shared/ecg/standardise.ts';
 import { BUNDLED_MODELS_FOLDER, modelPackagesIn } from '../../shared/model/find-package.ts';
-import { modelInput } from '../../shared/model/input.ts';
+import { MODEL_MANIFEST_FILE } from '../../shared/model/package.ts';
 import { createReportGenerator, type ReportGenerator } from '../../shared/model/run/generate.ts';
 import { loadModelPackage, type ModelPackage } from '../../shared/model/run/load.ts';
+import { validatedModelInput } from '../../shared/model/validated-input.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const DEMO = join(import.meta.dirname, '../../local/demo-ecgs');
@@ -53,7 +54,7 @@ async function report(record: string): Promise<string> {
       bytes: await readFile(join(folder, name)),
     })),
   );
-  const input = modelInput(standardise(await readEcg(files)), model.manifest.input);
+  const input = validatedModelInput(standardise(await readEcg(files)), model.manifest);
   const [generation] = await generator.generate([{ input, task: model.manifest.defaultTask }]);
   return generation!.text;
 }
@@ -64,6 +65,11 @@ describe('the bundled model', () => {
     expect(existsSync(join(model.folder, 'README.md'))).toBe(true);
     const sizes = model.manifest.files.map(({ path }) => statSync(join(model.folder, path)).size);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40e6);
+  });
+
+  it('claims no more than it was validated for', () => {
+    const stated = JSON.parse(readFileSync(join(model.folder, MODEL_MANIFEST_FILE), 'utf8'));
+    expect(stated.validatedFor).toEqual({ minimumLeads: 12 });
   });
 
   it.each([

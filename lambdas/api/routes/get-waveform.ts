@@ -16,7 +16,7 @@ const route = createRoute({
   tags: ['ECGs'],
   summary: 'Read the standard waveform',
   description:
-    'The twelve standard leads as the model saw them: 500 Hz, 10 s, mV. JSON by default (about 0.4 MB); `Accept: application/octet-stream` gives the compact stored form.',
+    'The twelve standard leads as the model saw them: 500 Hz, 10 s, mV. JSON by default (about 0.4 MB); `Accept: application/octet-stream` gives the compact stored form. Also of an ECG that FAILED with SIGNAL_UNUSABLE.',
   request: { params: z.object({ ecgId }) },
   responses: {
     200: {
@@ -30,7 +30,7 @@ const route = createRoute({
     },
     ...commonProblems,
     404: problemResponse('There is no such ECG'),
-    409: problemResponse('The ECG is not READY, or FAILED'),
+    409: problemResponse('The ECG is not READY, or could not be read at all'),
   },
 });
 
@@ -38,10 +38,12 @@ export function getWaveform(api: Api, { store, objects, dataBucket }: ApiDepende
   api.openapi(route, async (c) => {
     const ecg = await store.getEcg(c.var.actor.tenantId, c.req.valid('param').ecgId);
     if (!ecg) throw ecgNotFound();
-    if (ecg.status === 'FAILED') throw ecgFailed(ecg.failure?.code ?? 'no reason given');
-    if (ecg.status !== 'READY' || ecg.waveformKey === undefined) throw ecgNotReady(ecg.status);
+    if (ecg.waveformKey === undefined) {
+      if (ecg.status === 'FAILED') throw ecgFailed(ecg.failure?.code ?? 'no reason given', 'waveform');
+      throw ecgNotReady(ecg.status, 'waveform');
+    }
     const bytes = await objects.get({ bucket: dataBucket, key: ecg.waveformKey });
-    if (!bytes) throw new Error(`ECG ${ecg.ecgId} is READY but its waveform is not in the data bucket.`);
+    if (!bytes) throw new Error(`The waveform of ECG ${ecg.ecgId} is not in the data bucket.`);
     c.header('Vary', 'Accept');
     const mediaType = accepts(c, {
       header: 'Accept',

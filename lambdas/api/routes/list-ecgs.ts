@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { ecgStatus } from '../../../shared/report/schema.ts';
 import type { Api, ApiDependencies } from '../context.ts';
 import { mountPath } from '../links.ts';
-import { ecgPage, toEcgResource } from '../schemas/ecg.ts';
+import { ecgPage, toEcgListItem } from '../schemas/ecg.ts';
 import { listQuery } from '../schemas/page.ts';
 import { commonProblems } from '../schemas/problem.ts';
 
@@ -32,6 +32,6 @@ export function listEcgs(api: Api, { store }: ApiDependencies): void {
       ...(cursor !== undefined && { cursor }),
     });
     const mount = mountPath(c.env);
-    return c.json({ ...page, items: page.items.map((ecg) => toEcgResource(ecg, mount)) }, 200);
+    return c.json({ ...page, items: page.items.map((ecg) => toEcgListItem(ecg, mount)) }, 200);
   });
 }

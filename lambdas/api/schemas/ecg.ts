@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type Ecg, ecg, ecgId, fault, reportId, warning } from '../../../shared/report/schema.ts';
-import { ecgLink, reportLink, waveformLink } from '../links.ts';
+import { analysisLink, ecgLink, reportLink, waveformLink } from '../links.ts';
 import { nextCursor } from './page.ts';
 
 /** What a client sees of an ECG: the stored item without keys, tenant and bookkeeping. */
@@ -43,8 +43,24 @@ export const ecgResource = z
     }),
     durationS: ecg.shape.durationS.openapi({ description: 'Of the uploaded recording, s', example: 10 }),
     device: ecg.shape.device,
+    filters: ecg.shape.filters.openapi({
+      description: 'Filters that the device applied before storing, Hz',
+    }),
     deviceStatements: ecg.shape.deviceStatements.openapi({
       description: 'The interpretation that the device printed',
+    }),
+    deviceMeasurements: ecg.shape.deviceMeasurements.openapi({
+      description: 'What the device measured itself, in its own names',
+    }),
+    subject: ecg.shape.subject.openapi({
+      description: 'Age at the recording (90 stands for 90 or older) and sex, where the file says them',
+    }),
+    quality: ecg.shape.quality.openapi({
+      description: 'Whether the signal can be read, each lead’s faults, and doubts about electrode placement',
+    }),
+    measurements: ecg.shape.measurements.openapi({
+      description:
+        'Rate, intervals, axes, voltage criteria and evidence about the rhythm; what could not be measured is null with a reason',
     }),
     warnings: z
       .array(warning)
@@ -55,7 +71,8 @@ export const ecgResource = z
     links: z
       .object({
         self: z.string().openapi({ example: '/v1/ecgs/0f3c2f4b9f0d4f6f8a5e1f2d3c4b5a69' }),
-        waveform: z.string().optional().openapi({ description: 'Only when READY' }),
+        waveform: z.string().optional().openapi({ description: 'Once the file was read' }),
+        analysis: z.string().optional().openapi({ description: 'All measurements and quality values' }),
       })
       .openapi({ description: 'Links relative to the host of this API' }),
   })
@@ -71,13 +88,24 @@ export function toEcgResource(stored: Ecg, mountPath: string): EcgResource {
     reports: stored.reportIds.map((id) => ({ reportId: id, url: reportLink(mountPath, id) })),
     links: {
       self: ecgLink(mountPath, stored.ecgId),
-      ...(stored.status === 'READY' && { waveform: waveformLink(mountPath, stored.ecgId) }),
+      ...(stored.waveformKey !== undefined && { waveform: waveformLink(mountPath, stored.ecgId) }),
+      ...(stored.analysisKey !== undefined && { analysis: analysisLink(mountPath, stored.ecgId) }),
     },
   });
 }
 
+/** An ECG in a list: without what makes up most of it and is read one ECG at a time. */
+export const ecgListItem = ecgResource
+  .omit({ measurements: true, deviceMeasurements: true, deviceStatements: true })
+  .openapi('EcgListItem', { description: 'An ECG without measurements and statements' });
+export type EcgListItem = z.infer<typeof ecgListItem>;
+
+export function toEcgListItem(stored: Ecg, mountPath: string): EcgListItem {
+  return ecgListItem.parse(toEcgResource(stored, mountPath));
+}
+
 export const ecgPage = z
-  .object({ items: z.array(ecgResource).openapi({ description: 'Newest first' }), nextCursor })
+  .object({ items: z.array(ecgListItem).openapi({ description: 'Newest first' }), nextCursor })
   .openapi('EcgPage');
 
 function baseName(key: string): string {

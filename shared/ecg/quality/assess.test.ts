@@ -80,6 +80,11 @@ describe('assessQuality', () => {
     expect(found.flags).toContain('GAP');
   });
 
+  it('takes the baseline of an ECG without any noise for no rail', () => {
+    const beats = withLead(clean, 'V5', (_, s) => 1.5 * Math.exp(-((((s % 0.9) - 0.45) / 0.016) ** 2)));
+    expect(lead(beats, 'V5').values?.saturatedS).toBe(0);
+  });
+
   it('gives the hum its frequency and amplitude', () => {
     const hum = withLead(clean, 'II', (value, s) => value + 0.08 * Math.sin(2 * Math.PI * 60 * s + 1));
     expect(lead(hum, 'II').values).toMatchObject({ mainsHz: 60, mainsUv: expect.closeTo(80, -1) });

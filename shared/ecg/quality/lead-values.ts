@@ -32,7 +32,7 @@ function valuesOf(signal: LeadSignal, bSqi: number | null): LeadQualityValues {
   return {
     flatS: longestFlatS(samples),
     gapS: signal.mayHaveGaps ? gapS(samples) : 0,
-    saturatedS: saturatedS(samples),
+    saturatedS: saturatedS(samples, sorted[sorted.length >> 1]!),
     amplitudeMv: sorted[sorted.length - 1 - tail]! - sorted[tail]!,
     baselineStepMv,
     driftMv: driftMv(slow, baselineStepMv),

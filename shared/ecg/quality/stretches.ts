@@ -8,6 +8,8 @@ const MIN_GAP_S = 0.1;
 const RAIL_SHARE = 0.001;
 /** The top of a wave is passed faster. */
 const MIN_RAIL_S = 0.04;
+/** A rail lies off the usual level by this share of the range: else it is the baseline of an ECG without noise. */
+const MIN_RAIL_DISTANCE_SHARE = 0.1;
 /** A lower plateau is a wave. */
 const MIN_RAIL_RANGE_MV = 1;
 
@@ -44,8 +46,11 @@ export function gapS(samples: Float32Array): number {
   return timeInStretches(samples, MIN_GAP_S, (value) => value === 0);
 }
 
-/** Time in s in plateaus of 40 ms or more at the highest or the lowest value: the amplifier's rails. */
-export function saturatedS(samples: Float32Array): number {
+/**
+ * Time in s in plateaus of 40 ms or more at the highest or the lowest value: the amplifier's rails. `usualMv` is the
+ * level at which the lead rests, its median.
+ */
+export function saturatedS(samples: Float32Array, usualMv: number): number {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of samples) {
@@ -55,8 +60,8 @@ export function saturatedS(samples: Float32Array): number {
   const range = high - low;
   if (!(range >= MIN_RAIL_RANGE_MV)) return 0;
   const reach = RAIL_SHARE * range;
-  return (
-    timeInStretches(samples, MIN_RAIL_S, (value) => value >= high - reach) +
-    timeInStretches(samples, MIN_RAIL_S, (value) => value <= low + reach)
-  );
+  const isRail = (mV: number) => Math.abs(mV - usualMv) >= MIN_RAIL_DISTANCE_SHARE * range;
+  const atHigh = isRail(high) ? timeInStretches(samples, MIN_RAIL_S, (value) => value >= high - reach) : 0;
+  const atLow = isRail(low) ? timeInStretches(samples, MIN_RAIL_S, (value) => value <= low + reach) : 0;
+  return atHigh + atLow;
 }

@@ -42,6 +42,7 @@ describe('buildModelPackage', () => {
       hiddenSize: 32,
       vocabSize: 296,
     });
+    expect(manifest.validatedFor).toEqual({ minimumLeads: 12 });
     expect(manifest.fusion).toEqual({ kind: 'prefix-kv', ecgTokens: 4 });
   });
 

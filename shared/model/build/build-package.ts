@@ -83,6 +83,7 @@ async function describe(checkpoint: Checkpoint, folder: string, license: string)
     version: training.version,
     license,
     input: training.input,
+    validatedFor: training.validatedFor,
     encoder: {
       file: ENCODER_FILE,
       architecture: encoder.architecture,

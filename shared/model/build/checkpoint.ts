@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { modelInputContract, modelTask } from '../package.ts';
+import { modelInputContract, modelTask, validationClaim } from '../package.ts';
 import { type EcgEncoderConfig, ecgEncoderConfig } from './encoders/configs.ts';
 import { CheckpointError } from './errors.ts';
 import { openSafetensors, type TensorSource } from './safetensors.ts';
@@ -55,6 +55,7 @@ const trainingCard = z.object({
   version: z.string().min(1),
   license: z.string().min(1).optional(),
   input: modelInputContract,
+  validatedFor: validationClaim.prefault({}),
   promptTemplate: z.string().includes('{prompt}'),
   tasks: z.array(modelTask).min(1),
   defaultTask: z.string(),

@@ -3,7 +3,8 @@ import { makeWfdbRecord, makeZippedRecord } from '../testing/wfdb-record.ts';
 import { crashAfter, createWorld, objectCreated, takeTurns, UPLOADS, type World } from '../testing/world.ts';
 
 const API_ECG_ID = '0123456789abcdef0123456789abcdef';
-const record = makeWfdbRecord('a');
+/** As short as may be: it is read hundreds of times. */
+const record = makeWfdbRecord('a', { seconds: 5 });
 
 interface Scenario {
   name: string;
@@ -11,7 +12,7 @@ interface Scenario {
 }
 
 const scenarios: Scenario[] = [
-  { name: 'one file', files: { 'uploads/a.zip': makeZippedRecord('a') } },
+  { name: 'one file', files: { 'uploads/a.zip': makeZippedRecord('a', { seconds: 5 }) } },
   {
     name: 'header, then signal',
     files: { 'uploads/a.hea': record.header.bytes, 'uploads/a.dat': record.signal.bytes },

@@ -1,41 +1,31 @@
+import { analyseEcg, unusableSignal } from '../../ecg/analyse.ts';
 import { EcgError } from '../../ecg/errors.ts';
-import { STANDARD_LEADS } from '../../ecg/leads.ts';
-import { readEcg } from '../../ecg/read.ts';
-import type { EcgFile, EcgRecord } from '../../ecg/record.ts';
-import type { StandardEcg } from '../../ecg/standard.ts';
-import { encodeStandardEcg } from '../../ecg/standard-codec.ts';
-import { standardise } from '../../ecg/standardise.ts';
-import { originalKey, waveformKey } from '../data-keys.ts';
+import type { EcgFile } from '../../ecg/record.ts';
+import { originalKey } from '../data-keys.ts';
 import { asFailed, reportFailure } from '../failed-ecg.ts';
 import { reportIdOf } from '../ids.ts';
 import { DEFAULT_TASK } from '../open-report.ts';
 import type { Ecg, Fault } from '../schema.ts';
 import { startReport } from '../start-report.ts';
+import { describeEcg } from './describe-ecg.ts';
+import { keepFindings } from './keep-findings.ts';
 import { loadParts, UploadReplacedError } from './load-parts.ts';
 import type { IngestPorts } from './ports.ts';
 
-/** Writes why an ECG could not be read, unless it is decided already. */
-async function failEcg({ store, logger }: IngestPorts, ecg: Ecg, failure: Fault): Promise<void> {
-  const failed = await store.changeEcg(ecg.tenantId, ecg.ecgId, (current) =>
-    current.status === 'INGESTING' ? asFailed(current, failure) : undefined,
-  );
-  await reportFailure(store, failed);
-  logger.info('An ECG could not be read.', { ecgId: ecg.ecgId, failure: failure.code });
+const faultOf = ({ code, message }: EcgError | UploadReplacedError): Fault => ({ code, message });
+
+/** Says in the report and in the log that an ECG has failed; does nothing for one that has not. */
+async function announceFailure({ store, logger }: IngestPorts, ecg: Ecg): Promise<void> {
+  await reportFailure(store, ecg);
+  logger.info('An ECG could not be read.', { ecgId: ecg.ecgId, failure: ecg.failure?.code });
 }
 
-/** What of the record is kept on the ECG. The patient block is dropped here: nothing needs it yet. */
-function describe(record: EcgRecord, standard: StandardEcg): Partial<Ecg> {
-  const { startTime, device, deviceStatements, format, leads } = record;
-  return {
-    format,
-    ...(startTime !== undefined && { startTime }),
-    device,
-    deviceStatements,
-    leads: STANDARD_LEADS.map((name, i) => ({ name, status: standard.leadStatus[i] ?? 'missing' })),
-    samplingRateHz: Math.max(...leads.map(({ samplingRate }) => samplingRate)),
-    durationS: standard.recordedDurationS,
-    warnings: standard.warnings,
-  };
+/** Writes why an ECG could not be read, unless it is decided already. */
+async function failEcg(ports: IngestPorts, ecg: Ecg, failure: Fault): Promise<void> {
+  const failed = await ports.store.changeEcg(ecg.tenantId, ecg.ecgId, (current) =>
+    current.status === 'INGESTING' ? asFailed(current, failure) : undefined,
+  );
+  await announceFailure(ports, failed);
 }
 
 /** Keeps the bytes as they came, before anything else: from here on the upload may be replaced or deleted. */
@@ -50,32 +40,35 @@ async function keepOriginals(
   }
 }
 
-/** INGESTING → READY: reads the parts, keeps originals and waveform, and says on the ECG what was found. */
+/**
+ * INGESTING → READY, or FAILED when the signal cannot be read: reads the parts, keeps originals, waveform and analysis,
+ * and says on the ECG what was found.
+ */
 async function readUpload(
   ports: IngestPorts,
   ecg: Ecg,
   known: ReadonlyMap<string, Uint8Array>,
 ): Promise<{ ecg: Ecg; waveform: Uint8Array }> {
-  const { store, objects, dataBucket } = ports;
+  const { store } = ports;
   const { tenantId, ecgId } = ecg;
   const files = await loadParts(ports, ecg, known);
   await keepOriginals(ports, ecg, files);
-  const record = await readEcg(files);
-  const standard = standardise(record);
-  const waveform = encodeStandardEcg(standard);
-  const key = waveformKey(tenantId, ecgId);
-  await objects.put({ bucket: dataBucket, key }, waveform, 'application/octet-stream');
+  const analysis = await analyseEcg(files);
+  const { waveform, ...keys } = await keepFindings(ports, ecg, analysis);
   const firstEcgId = await store.claimContent(tenantId, ecg.contentSha256 ?? '', ecgId);
   const found: Partial<Ecg> = {
-    ...describe(record, standard),
+    ...describeEcg(analysis),
+    ...keys,
     ...(firstEcgId !== ecgId && { duplicateOf: firstEcgId }),
-    waveformKey: key,
-    reportIds: [reportIdOf(ecgId, DEFAULT_TASK)],
   };
-  const ready = await store.changeEcg(tenantId, ecgId, (current) =>
-    current.status === 'INGESTING' ? { ...current, ...found, status: 'READY' } : undefined,
-  );
-  return { ecg: ready, waveform };
+  const unusable = unusableSignal(analysis.quality);
+  const decided = await store.changeEcg(tenantId, ecgId, (current) => {
+    if (current.status !== 'INGESTING') return undefined;
+    const described = { ...current, ...found };
+    if (unusable) return asFailed(described, faultOf(unusable));
+    return { ...described, status: 'READY', reportIds: [reportIdOf(ecgId, DEFAULT_TASK)] };
+  });
+  return { ecg: decided, waveform };
 }
 
 /**
@@ -93,10 +86,11 @@ export async function finishIngest(
   if (ecg.status === 'FAILED') await reportFailure(ports.store, ecg);
   if (ecg.status !== 'INGESTING') return;
   try {
-    const { ecg: ready, waveform } = await readUpload(ports, ecg, known);
-    if (ready.status === 'READY') await startReport(ports, ready, DEFAULT_TASK, waveform);
+    const { ecg: decided, waveform } = await readUpload(ports, ecg, known);
+    if (decided.status === 'READY') await startReport(ports, decided, DEFAULT_TASK, waveform);
+    else await announceFailure(ports, decided);
   } catch (error) {
     if (!(error instanceof EcgError || error instanceof UploadReplacedError)) throw error;
-    await failEcg(ports, ecg, { code: error.code, message: error.message });
+    await failEcg(ports, ecg, faultOf(error));
   }
 }

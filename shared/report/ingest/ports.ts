@@ -17,6 +17,8 @@ export interface IngestPorts {
   uploadBucket: string;
   dataBucket: string;
   partsDeadlineS: number;
+  /** Whether the patient block of a file is kept (under its own prefix) or dropped. */
+  keepPatient: boolean;
 }
 
 /** The ECG that a message turned out to be about, kept so that a failure can be written on it. */

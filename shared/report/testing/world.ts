@@ -67,7 +67,7 @@ export interface Delivery {
 
 const location = ({ bucket, key }: ObjectLocation): string => `${bucket}/${key}`;
 
-export function createWorld(): World {
+export function createWorld({ keepPatient = false }: { keepPatient?: boolean } = {}): World {
   const clock = { now: new Date('2026-03-01T10:00:00.000Z') };
   const items = new Map<string, Item>();
   const objects = new Map<string, Uint8Array>();
@@ -100,6 +100,7 @@ export function createWorld(): World {
     uploadBucket: UPLOADS,
     dataBucket: DATA,
     partsDeadlineS: 120,
+    keepPatient,
   });
   const event = (message: unknown, receiveCount = 1) => ({
     Records: [
