@@ -1,5 +1,6 @@
-import { checkStatement, findingOf } from '../../shared/report/evidence/check-statement.ts';
+import { checkStatement } from '../../shared/report/evidence/check-statement.ts';
 import { detectAbnormalities } from '../../shared/report/evidence/detect.ts';
+import { findingOf } from '../../shared/report/evidence/finding.ts';
 import { findOmissions } from '../../shared/report/evidence/omissions.ts';
 import { RULES } from '../../shared/report/evidence/rules/all.ts';
 import type { Statement } from '../../shared/report/statements/schema.ts';
@@ -111,7 +112,7 @@ function countDetectors(counts: Counts, one: EvidenceCase, statements: readonly 
 }
 
 function alarms(one: EvidenceCase, statements: readonly Statement[]): Alarms {
-  const omissions = findOmissions(statements, one);
+  const omissions = findOmissions(statements, detectAbnormalities(one));
   const minor = omissions.filter(({ severity }) => severity === 'minor').length;
   return {
     contradictions: statements.filter((own) => checkStatement(own, one).verdict === 'contradicted').length,

@@ -1,9 +1,9 @@
 import type { Certainty, Statement } from '../statements/schema.ts';
 import type { Facts } from './facts.ts';
+import { findingOf } from './finding.ts';
 import type { Judgement, Presence } from './presence.ts';
 import { ruleFor } from './rules/all.ts';
 import type { Evidence, Verdict } from './schema.ts';
-import { uncodedFinding } from './uncoded-findings.ts';
 
 const VERDICTS: Record<Certainty, Record<Presence, Verdict>> = {
   stated: {
@@ -28,11 +28,6 @@ const VERDICTS: Record<Certainty, Record<Presence, Verdict>> = {
     present: 'contradicted',
   },
 };
-
-/** The SCP-ECG code, or the name of an uncoded finding; null when no rule knows the clause. */
-export function findingOf({ code, text }: Pick<Statement, 'code' | 'text'>): string | null {
-  return code ?? uncodedFinding(text);
-}
 
 function unverifiable(rule: string, reason: string, reference = ''): Evidence {
   return { verdict: 'unverifiable', rule, reason, values: [], reference };

@@ -56,7 +56,6 @@ function judge({ name, quantity }: Reading, limit: Limit, sign: 1 | -1): Judgeme
   if (quantity.value === null) return unclear(`Not measured: ${name}. ${quantity.reason}`);
   const { value, unit, source } = quantity;
   const presence = presenceOf(value, limit, sign);
-  const relation = RELATION[presence][sign];
   const shown = limit.limit ?? limit.unlikely ?? 0;
   const evidence: EvidenceValue = {
     name,
@@ -65,10 +64,14 @@ function judge({ name, quantity }: Reading, limit: Limit, sign: 1 | -1): Judgeme
     limit: { relation: sign === 1 ? 'at least' : 'at most', value: shown },
     source,
   };
+  const isOpen = presence === 'unclear' && limit.limit === undefined;
+  const comparison = isOpen
+    ? 'which leaves it open'
+    : `${RELATION[presence][sign]} the limit of ${withUnit(shown, unit)}`;
   const subject = name.charAt(0).toUpperCase() + name.slice(1);
   return {
     presence,
-    reason: `${subject} is ${withUnit(value, unit)}, ${relation} the limit of ${withUnit(shown, unit)}.`,
+    reason: `${subject} is ${withUnit(value, unit)}, ${comparison}.`,
     values: [evidence],
   };
 }

@@ -1,18 +1,20 @@
 import type { Statement } from '../statements/schema.ts';
-import { findingOf } from './check-statement.ts';
-import { detectAbnormalities } from './detect.ts';
-import type { Facts } from './facts.ts';
+import type { Abnormality } from './detect.ts';
+import { findingOf } from './finding.ts';
 import { type Omission, SEVERITIES } from './schema.ts';
 
 /**
  * Measured abnormalities that no statement mentions, the gravest first. A statement mentions what it names and what it
  * explains (a bundle branch block its wide QRS, ST and T); "possible" mentions too, a negation does not.
  */
-export function findOmissions(statements: readonly Statement[], facts: Facts): Omission[] {
+export function findOmissions(
+  statements: readonly Statement[],
+  measured: readonly Abnormality[],
+): Omission[] {
   const mentioned = new Set(
     statements.filter(({ certainty }) => certainty !== 'negated').map((statement) => findingOf(statement)),
   );
-  return detectAbnormalities(facts)
+  return measured
     .filter(({ detector }) => !detector.mentionedBy.some((finding) => mentioned.has(finding)))
     .map(({ detector: { finding, title, code, severity, reference }, judgement }) => ({
       finding,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sourceSchema, unitSchema } from '../../ecg/measure/schema.ts';
+import { confidenceSchema } from '../confidence/statement-confidence.ts';
 import { statementSchema } from '../statements/schema.ts';
 
 export const VERDICTS = ['supported', 'contradicted', 'unverifiable'] as const;
@@ -12,7 +13,7 @@ export const evidenceValueSchema = z.object({
   name: z.string(),
   value: z.number(),
   unit: unitSchema,
-  /** The published limit that the value is held against; absent for a value that is only shown. */
+  /** What the value is held against; absent for a value that is only shown. */
   limit: z.object({ relation: z.enum(['at least', 'at most']), value: z.number() }).optional(),
   /** Beats, leads and stretch that the value was read from. */
   source: sourceSchema,
@@ -62,8 +63,8 @@ export type Priority = z.infer<typeof prioritySchema>;
 
 export const checkedStatementSchema = statementSchema.extend({
   evidence: evidenceSchema,
-  /** Probability that the statement is right, from its tokens; null when it was not generated token by token. */
-  confidence: z.number().min(0).max(1).nullable(),
+  /** From its tokens; null when the text was not generated token by token. */
+  confidence: confidenceSchema.nullable(),
 });
 export type CheckedStatement = z.infer<typeof checkedStatementSchema>;
 

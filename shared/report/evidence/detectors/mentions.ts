@@ -43,6 +43,6 @@ export const VOLTAGE = ['LVH', 'VCLVH', 'HVOLT', 'SEHYP', 'RVH'] as const;
 
 export const TACHYCARDIA = ['STACH', 'SVTAC', 'PSVT', 'AFIB', 'AFLT', 'tachycardia'] as const;
 
-export const BRADYCARDIA = ['SBRAD', 'bradycardia', '2AVB', '3AVB', 'PACE'] as const;
+export const BRADYCARDIA = ['SBRAD', 'bradycardia', '2AVB', '3AVB', 'PACE', 'ABQRS'] as const;
 
 export const ECTOPY = ['PVC', 'PAC', 'PRC(S)', 'BIGU', 'TRIGU'] as const;

@@ -1,9 +1,10 @@
 import type { Facts } from '../facts.ts';
 import { atLeast, atMost } from '../limit.ts';
 import { allOf, anyOf, type Judgement } from '../presence.ts';
-import { axisFrom, interval } from '../readings/intervals.ts';
+import { interval } from '../readings/intervals.ts';
 import { extreme, wave } from '../readings/waves.ts';
 import { REFERENCES } from '../references.ts';
+import { axisWithin } from '../rules/axis.ts';
 import { leftBundleBranchBlock, rightBundleBranchBlock } from '../rules/bundle-branch.ts';
 import { leftVentricularVoltage, lowLimbVoltage } from '../rules/hypertrophy.ts';
 import { pathologicalQ } from '../rules/infarct.ts';
@@ -58,7 +59,7 @@ export const QRS_DETECTORS: readonly Detector[] = [
     severity: 'major',
     mentionedBy: ['LAFB', 'left-axis', 'extreme-axis', 'IMI', 'ILMI', 'IPLMI', 'IPMI', ...CONDUCTION],
     reference: REFERENCES.conduction,
-    judge: (facts) => atMost(axisFrom(facts, -67.5), { limit: 22.5, present: 20 }),
+    judge: (facts) => axisWithin(facts, { from: -90, to: -45, present: 20 }),
   },
   {
     finding: 'marked-right-axis',
@@ -67,7 +68,7 @@ export const QRS_DETECTORS: readonly Detector[] = [
     severity: 'major',
     mentionedBy: ['LPFB', 'right-axis', 'extreme-axis', 'RVH', 'LMI', 'ALMI', ...CONDUCTION],
     reference: REFERENCES.conduction,
-    judge: (facts) => atMost(axisFrom(facts, 145), { limit: 55, present: 30 }),
+    judge: (facts) => axisWithin(facts, { from: 90, to: 200, present: 30 }),
   },
   {
     finding: 'pathological-q',

@@ -67,19 +67,16 @@ function highest(facts: Facts, name: string, leads: readonly string[]): Reading 
 }
 
 export function lowLimbVoltage(facts: Facts): Judgement {
-  return atMost(highest(facts, 'largest QRS of the limb leads', LIMB), {
-    limit: 0.5,
-    present: 0.36,
-    unlikely: 0.95,
-    absent: 1.3,
-  });
+  return atMost(highest(facts, 'largest QRS of the limb leads', LIMB), { limit: 0.5, present: 0.36 });
 }
 
-function lowPrecordialVoltage(facts: Facts): Judgement {
-  return atMost(highest(facts, 'largest QRS of V1–V6', PRECORDIAL), {
-    limit: 1,
-    present: 0.9,
-    unlikely: 2.6,
+function lowVoltage(facts: Facts): Judgement {
+  return signs({
+    pro: anyOf(
+      lowLimbVoltage(facts),
+      atMost(highest(facts, 'largest QRS of V1–V6', PRECORDIAL), { limit: 1, present: 0.9 }),
+    ),
+    contra: atMost(highest(facts, 'largest QRS of the limb leads', LIMB), { unlikely: 0.95, absent: 1.3 }),
   });
 }
 
@@ -124,7 +121,7 @@ export const HYPERTROPHY_RULES: readonly Rule[] = [
     name: 'low-voltage',
     findings: ['LVOLT'],
     reference: REFERENCES.hypertrophy,
-    judge: (facts) => anyOf(lowLimbVoltage(facts), lowPrecordialVoltage(facts)),
+    judge: lowVoltage,
   },
   {
     name: 'left-atrial-p-wave',
