@@ -53,7 +53,7 @@ function slim(measurements: Measurements): Measurements {
   const { averageBeat } = measurements;
   return {
     ...measurements,
-    leads: [],
+    leads: measurements.leads.map((lead) => ({ ...lead, beats: [] })),
     averageBeat: averageBeat && {
       ...averageBeat,
       leads: averageBeat.leads.filter(({ name }) => SHAPE_LEADS.includes(name)),

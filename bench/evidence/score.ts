@@ -1,6 +1,6 @@
 import { checkStatement } from '../../shared/report/evidence/check-statement.ts';
 import { detectAbnormalities } from '../../shared/report/evidence/detect.ts';
-import { findingOf } from '../../shared/report/evidence/finding.ts';
+import { findingOf, mentionedFindings } from '../../shared/report/evidence/finding.ts';
 import { findOmissions } from '../../shared/report/evidence/omissions.ts';
 import { RULES } from '../../shared/report/evidence/rules/all.ts';
 import type { Statement } from '../../shared/report/statements/schema.ts';
@@ -74,12 +74,13 @@ const HYPOTHETICAL = RULES.flatMap(({ findings }) => findings.map(hypothetical))
 );
 
 function countRules(counts: Counts, one: EvidenceCase, statements: readonly Statement[]): void {
+  const mentioned = mentionedFindings(statements);
   const stated = new Map(statements.map((statement) => [findingOf(statement), statement]));
   for (const candidate of HYPOTHETICAL) {
     const finding = findingOf(candidate)!;
     const own = stated.get(finding);
     if (own && own.certainty !== 'stated') continue;
-    const key = `${checkStatement(candidate, one).rule}: ${finding}`;
+    const key = `${checkStatement(candidate, one, mentioned).rule}: ${finding}`;
     const count = counts.rules.get(key) ?? {
       stated: 0,
       contradicted: 0,
@@ -88,7 +89,7 @@ function countRules(counts: Counts, one: EvidenceCase, statements: readonly Stat
       othersContradicted: 0,
     };
     counts.rules.set(key, count);
-    const { verdict } = checkStatement(own ?? candidate, one);
+    const { verdict } = checkStatement(own ?? candidate, one, mentioned);
     if (own) {
       count.stated++;
       count.contradicted += Number(verdict === 'contradicted');
@@ -113,9 +114,11 @@ function countDetectors(counts: Counts, one: EvidenceCase, statements: readonly 
 
 function alarms(one: EvidenceCase, statements: readonly Statement[]): Alarms {
   const omissions = findOmissions(statements, detectAbnormalities(one));
+  const mentioned = mentionedFindings(statements);
   const minor = omissions.filter(({ severity }) => severity === 'minor').length;
   return {
-    contradictions: statements.filter((own) => checkStatement(own, one).verdict === 'contradicted').length,
+    contradictions: statements.filter((own) => checkStatement(own, one, mentioned).verdict === 'contradicted')
+      .length,
     graveOmissions: omissions.length - minor,
     minorOmissions: minor,
   };

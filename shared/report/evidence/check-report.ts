@@ -7,6 +7,7 @@ import type { Statement } from '../statements/schema.ts';
 import { checkStatement } from './check-statement.ts';
 import { detectAbnormalities } from './detect.ts';
 import type { Patient } from './facts.ts';
+import { mentionedFindings } from './finding.ts';
 import { findOmissions } from './omissions.ts';
 import { priorityOf } from './priority.ts';
 import type { ReportCheck } from './schema.ts';
@@ -36,9 +37,10 @@ export interface ReportToCheck {
 export function checkReport(report: ReportToCheck): ReportCheck {
   const { tokens, calibration } = report;
   const measured = detectAbnormalities(report);
+  const mentioned = mentionedFindings(report.statements);
   const statements = report.statements.map((statement) => ({
     ...statement,
-    evidence: checkStatement(statement, report),
+    evidence: checkStatement(statement, report, mentioned),
     confidence: tokens ? statementConfidence(statement, tokens, calibration) : null,
   }));
   const omissions = findOmissions(report.statements, measured);

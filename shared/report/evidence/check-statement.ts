@@ -39,17 +39,17 @@ export function verdictOf({ presence }: Judgement, certainty: Certainty): Verdic
 }
 
 /**
- * Holds one statement against the measurements. "Possible" is contradicted only by stronger evidence than a plain
+ * Holds one statement of a report, which mentions these findings, against the measurements. "Possible" is contradicted only by stronger evidence than a plain
  * statement, a negated one by the clear presence of what it denies. Never throws.
  */
-export function checkStatement(statement: Statement, facts: Facts): Evidence {
+export function checkStatement(statement: Statement, facts: Facts, mentioned: ReadonlySet<string>): Evidence {
   const finding = findingOf(statement);
   const rule = finding === null ? undefined : ruleFor(finding);
   if (finding === null || !rule) return unverifiable('none', 'No measurement tells about this statement.');
   if (facts.quality.grade === 'unusable') {
     return unverifiable(rule.name, 'The recording is too poor to be measured.', rule.reference);
   }
-  const judgement = rule.judge(facts, { finding, leads: statement.leads });
+  const judgement = rule.judge(facts, { finding, leads: statement.leads, mentioned });
   return {
     verdict: verdictOf(judgement, statement.certainty),
     rule: rule.name,

@@ -11,6 +11,7 @@ import type { Quality } from '../../ecg/quality/schema.ts';
 import type { Statement } from '../statements/schema.ts';
 import { checkStatement } from './check-statement.ts';
 import type { Facts, Patient } from './facts.ts';
+import { mentionedFindings } from './finding.ts';
 import type { Verdict } from './schema.ts';
 
 type Waves = Record<'p' | 'q' | 'r' | 's' | 'st60' | 't' | 'qDuration', number | null>;
@@ -202,5 +203,6 @@ export type VerdictCase = [string, HandBuilt, Verdict, Partial<Statement>?];
 
 /** The verdict on a plain statement about a hand-built ECG. */
 export function verdictOn(codeOrText: string, built: HandBuilt, change: Partial<Statement> = {}): Verdict {
-  return checkStatement(stated(codeOrText, change), handBuilt(built)).verdict;
+  const statement = stated(codeOrText, change);
+  return checkStatement(statement, handBuilt(built), mentionedFindings([statement])).verdict;
 }

@@ -1,6 +1,6 @@
 import type { Statement } from '../statements/schema.ts';
 import type { Abnormality } from './detect.ts';
-import { findingOf } from './finding.ts';
+import { isMentioned, mentionedFindings } from './finding.ts';
 import { type Omission, SEVERITIES } from './schema.ts';
 
 /**
@@ -11,11 +11,9 @@ export function findOmissions(
   statements: readonly Statement[],
   measured: readonly Abnormality[],
 ): Omission[] {
-  const mentioned = new Set(
-    statements.filter(({ certainty }) => certainty !== 'negated').map((statement) => findingOf(statement)),
-  );
+  const mentioned = mentionedFindings(statements);
   return measured
-    .filter(({ detector }) => !detector.mentionedBy.some((finding) => mentioned.has(finding)))
+    .filter(({ detector }) => !isMentioned(detector, mentioned))
     .map(({ detector: { finding, title, code, severity, reference }, judgement }) => ({
       finding,
       title,

@@ -6,6 +6,8 @@ export interface Claim {
   readonly finding: string;
   /** Leads that the clause names; empty when it names none. */
   readonly leads: readonly string[];
+  /** All findings that the report mentions. */
+  readonly mentioned: ReadonlySet<string>;
 }
 
 /** Holds one kind of finding against the measurements. */

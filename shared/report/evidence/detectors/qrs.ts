@@ -59,7 +59,7 @@ export const QRS_DETECTORS: readonly Detector[] = [
     severity: 'major',
     mentionedBy: ['LAFB', 'left-axis', 'extreme-axis', 'IMI', 'ILMI', 'IPLMI', 'IPMI', ...CONDUCTION],
     reference: REFERENCES.conduction,
-    judge: (facts) => axisWithin(facts, { from: -90, to: -45, present: 20 }),
+    judge: (facts) => axisWithin(facts, { from: -90, to: -45, present: 25 }),
   },
   {
     finding: 'marked-right-axis',

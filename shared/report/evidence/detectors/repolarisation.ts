@@ -6,7 +6,7 @@ import { heartRate, irregularity, pShare } from '../readings/rhythm.ts';
 import { extreme, second, wave } from '../readings/waves.ts';
 import { REFERENCES } from '../references.ts';
 import { longQt } from '../rules/qt.ts';
-import { elevationLimit, stDepression } from '../rules/st-segment.ts';
+import { elevationLimit } from '../rules/st-segment.ts';
 import { UPRIGHT_LEADS } from '../territories.ts';
 import type { Detector } from './detector.ts';
 import { CONDUCTION, INFARCTION, INJURY, REPOLARISATION, VOLTAGE } from './mentions.ts';
@@ -18,6 +18,8 @@ const CONTIGUOUS = [
   ['V1', 'V2', 'V3', 'V4'],
   ['V3', 'V4', 'V5', 'V6'],
 ];
+
+const DEPRESSION_LEADS = [...UPRIGHT_LEADS, 'aVF', 'V3'];
 
 /** The end of the T wave is told only where T is tall enough, beats are regular and the rate is not fast. */
 function isQtReliable(facts: Facts): Judgement {
@@ -91,7 +93,10 @@ export const REPOLARISATION_DETECTORS: readonly Detector[] = [
     severity: 'major',
     mentionedBy: [...REPOLARISATION, ...INFARCTION, ...VOLTAGE, ...CONDUCTION],
     reference: REFERENCES.ischaemia,
-    judge: (facts) => stDepression(facts, [...UPRIGHT_LEADS, 'aVF', 'V3']),
+    judge: (facts) => {
+      const st = DEPRESSION_LEADS.map((lead) => wave(facts, lead, 'st60'));
+      return atMost(second(st, 'smallest'), { limit: -0.05, present: -0.075 });
+    },
   },
   {
     finding: 'flat-or-inverted-t',
@@ -103,8 +108,8 @@ export const REPOLARISATION_DETECTORS: readonly Detector[] = [
     judge: (facts) => {
       const t = UPRIGHT_LEADS.map((lead) => wave(facts, lead, 't'));
       return allOf(
-        atMost(extreme(t, 'smallest'), { limit: 0.1, present: 0.02 }),
-        atMost(second(t, 'smallest'), { limit: 0.1, present: 0.04 }),
+        atMost(extreme(t, 'smallest'), { limit: 0.1, present: 0.035 }),
+        atMost(second(t, 'smallest'), { limit: 0.1, present: 0.06 }),
       );
     },
   },

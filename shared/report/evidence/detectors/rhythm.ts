@@ -48,7 +48,7 @@ export const RHYTHM_DETECTORS: readonly Detector[] = [
     severity: 'minor',
     mentionedBy: BRADYCARDIA,
     reference: REFERENCES.terms,
-    judge: (facts) => atMost(heartRate(facts), { limit: 60, present: 48 }),
+    judge: (facts) => atMost(heartRate(facts), { limit: 60, present: 50 }),
   },
   {
     finding: 'marked-tachycardia',

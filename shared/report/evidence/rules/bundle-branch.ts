@@ -31,7 +31,7 @@ export function leftBundleBranchBlock(facts: Facts): Judgement {
 }
 
 export function rightBundleBranchBlock(facts: Facts): Judgement {
-  const qrs = atLeast(interval(facts, 'qrs'), { limit: 120, present: 132, unlikely: 95, absent: 85 });
+  const qrs = atLeast(interval(facts, 'qrs'), { limit: 120, present: 126, unlikely: 95, absent: 85 });
   return allOf(qrs, rightLast(facts));
 }
 

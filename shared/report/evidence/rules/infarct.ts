@@ -16,8 +16,8 @@ const T_SHOWN_BY = ['I', 'II', 'aVF', 'V5', 'V6'];
 /** Q of at least 30 ms and 0.1 mV in two leads of the wall. */
 export function pathologicalQ(facts: Facts, leads: readonly string[]): Judgement {
   return allOf(
-    atLeast(second(qDurations(facts, leads), 'largest'), { limit: 30, present: 40 }),
-    atMost(second(qDepths(facts, leads), 'smallest'), { limit: -0.1, present: -0.2 }),
+    atLeast(second(qDurations(facts, leads), 'largest'), { limit: 30, present: 34 }),
+    atMost(second(qDepths(facts, leads), 'smallest'), { limit: -0.1, present: -0.12 }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type VerdictCase, verdictOn } from '../facts.test-support.ts';
+import { checkReport } from '../check-report.ts';
+import { type HandBuilt, handBuilt, stated, type VerdictCase, verdictOn } from '../facts.test-support.ts';
 
 it.each<VerdictCase>([
   ['NORM', {}, 'supported'],
@@ -15,4 +16,14 @@ it.each<VerdictCase>([
   ['NORM', { heartRate: 125, grade: 'unusable' }, 'unverifiable'],
 ])('normal ECG: %s of %o is %s', (finding, built, verdict, change) => {
   expect(verdictOn(finding, built, change)).toBe(verdict);
+});
+
+it('lets "otherwise normal" pass beside a mentioned major finding, not beside a critical one', () => {
+  const verdicts = (built: HandBuilt, code: string) =>
+    checkReport({ statements: [stated(code), stated('NORM')], ...handBuilt(built) }).statements.map(
+      ({ evidence }) => evidence.verdict,
+    );
+  expect(verdicts({ pr: 260 }, '1AVB')).toEqual(['supported', 'unverifiable']);
+  expect(verdicts({ pr: 260 }, 'SR')).toEqual(['supported', 'contradicted']);
+  expect(verdicts({ heartRate: 36 }, 'SBRAD')).toEqual(['supported', 'contradicted']);
 });
