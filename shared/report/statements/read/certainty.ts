@@ -1,0 +1,140 @@
+import type { Certainty } from '../schema.ts';
+import type { Mention } from './mentions.ts';
+import { wordingPattern } from './plain-text.ts';
+import type { Span } from './sentences.ts';
+
+interface Cue extends Span {
+  certainty: Certainty;
+  side: 'before' | 'after';
+}
+
+const AUXILIARY = '(?:can|could|may|should|must)';
+/** Double negations: they hedge, and the "no" in them negates nothing. */
+const NOT_EXCLUDED = [
+  `(?:can ?not|can't|could not|may not|do(?:es)? not) (?:be )?(?:entirely |completely |definitely |fully )?(?:excluded?|exclude|ruled? out)`,
+  '(?:is |are )?not (?:entirely |definitely )?(?:excluded|ruled out)',
+];
+const AGE = '(?:old|acute|recent|chronic|new|subacute|evolving|fresh|healed|remote)';
+
+const CUES: readonly { certainty: Certainty; side: Cue['side']; patterns: readonly string[] }[] = [
+  {
+    certainty: 'possible',
+    side: 'before',
+    patterns: [
+      ...NOT_EXCLUDED,
+      'possible|possibly|probable|probably|presumably|presumed|perhaps|maybe|likely|questionable',
+      'suspected|suspect|suspicion of|suspicious (?:for|of)|borderline|equivocal',
+      'suggest(?:s|ed|ing|ive)?(?: of)?|indicative of|indicat(?:es|ing)',
+      'consider|(?:may|might|could) (?:well )?(?:be|represent|indicate|reflect|suggest)(?: due to)?|due to',
+      'consistent with|compatible with|in keeping with|differential diagnosis|dd|rule out|r/o',
+      'appears? to be|if',
+    ],
+  },
+  {
+    certainty: 'possible',
+    side: 'after',
+    patterns: [
+      ...NOT_EXCLUDED,
+      `${AUXILIARY} be (?:considered|suspected|present)`,
+      `(?:is|are|seems?) (?:also )?(?:an? )?(?:possible|likely|probable|suspected|questionable)(?: cause)?`,
+      '\\(?(?:possible|possibly|probable|probably|likely|suspected|questionable|borderline)\\)?(?=\\s*(?:[.,;:?)]|$))',
+      '\\?',
+    ],
+  },
+  {
+    certainty: 'negated',
+    side: 'before',
+    patterns: [
+      'no(?! (?:longer|significant change|change|longer))',
+      'without|absence of|absent|not|neither|nor|negative for|free of|rather than|unlikely|lack of|resolution of',
+      '(?:has|have) (?:been )?replaced(?! by)',
+    ],
+  },
+  {
+    certainty: 'negated',
+    side: 'after',
+    patterns: [
+      '(?:is|are|was|were|has|have)? ?(?:no longer|not) (?:present|evident|seen|visible|detected|noted|found|apparent)?',
+      '(?:is|are|would be) (?:absent|unlikely)',
+      '(?:has|have) (?:resolved|disappeared)',
+      '(?:was|is|has been|have been)? ?(?:ruled out|excluded|replaced by)',
+    ],
+  },
+];
+const COMPILED = CUES.map(({ patterns, ...cue }) => ({
+  ...cue,
+  pattern: new RegExp(
+    patterns.map((pattern) => (pattern === '\\?' ? '\\?' : wordingPattern([pattern]).source)).join('|'),
+    'g',
+  ),
+}));
+const DOUBLE_NEGATION = wordingPattern(NOT_EXCLUDED);
+/** "probably old": said of the age, not of the finding. */
+const OF_THE_AGE = new RegExp(`^\\s+${AGE}(?=\\s*(?:[.,;:)]|$|and\\b|or\\b))`);
+/** "probably normal", "possible normal variant". */
+const OF_NORMALITY = /^\s+(?:within )?normal(?! ecg)/;
+
+/** Ends the reach of a cue. */
+const SCOPE_END = /[;:]|(?<!\w)(?:but|with|however|although|which|now|except|apart from|has|have)(?!\w)/;
+
+function insideDoubleNegation(sentence: string, { start, end }: Span): boolean {
+  return [...sentence.matchAll(DOUBLE_NEGATION)].some(
+    ({ index, 0: words }) => index <= start && end <= index + words.length,
+  );
+}
+
+function cuesIn(sentence: string): Cue[] {
+  return COMPILED.flatMap(({ certainty, side, pattern }) =>
+    [...sentence.matchAll(pattern)].map(({ index, 0: words }) => ({
+      certainty,
+      side,
+      start: index,
+      end: index + words.length,
+    })),
+  ).filter((cue) => {
+    if (cue.certainty === 'negated') return !insideDoubleNegation(sentence, cue);
+    const rest = sentence.slice(cue.end);
+    return !OF_NORMALITY.test(rest);
+  });
+}
+
+/** A comma goes on with a negated list when "or" or "and" closes the list ("no Q waves, ST or T changes"). */
+function closesList(rest: string): boolean {
+  return /^[^.;:]*(?<!\w)(?:or|nor|and)(?!\w)/.test(rest);
+}
+
+/** True when nothing between a cue and a mention ends the cue's reach. */
+function reaches(sentence: string, cue: Cue, mention: Mention, mentions: readonly Mention[]): boolean {
+  const [from, to] = cue.side === 'before' ? [cue.end, mention.start] : [mention.end, cue.start];
+  if (from > to) return false;
+  const between = sentence.slice(from, to);
+  if (SCOPE_END.test(between)) return false;
+  const others = mentions.filter((other) => other !== mention && other.start >= from && other.end <= to);
+  if (cue.side === 'before') {
+    if (OF_THE_AGE.test(sentence.slice(cue.end)) && sentence.slice(0, cue.start).trimEnd().endsWith(',')) return false;
+    const last = others.at(-1);
+    if (last === undefined) return !/,.*,/.test(between) || cue.certainty === 'negated';
+    const sinceLast = sentence.slice(last.end, mention.start);
+    if (/(?<!\w)(?:and|or|nor)(?!\w)|[/&+]/.test(sinceLast)) return true;
+    return cue.certainty === 'negated' && sinceLast.includes(',') && closesList(sentence.slice(mention.end));
+  }
+  if (others.length === 0) return true;
+  return others.every((other, i) => {
+    const previous = i === 0 ? mention : others[i - 1]!;
+    return /(?<!\w)(?:and|or)(?!\w)|[/&+]/.test(sentence.slice(previous.end, other.start));
+  });
+}
+
+/** How sure the sentence (as `plainText` gives it) is of each of its mentions. */
+export function certaintiesOf(sentence: string, mentions: readonly Mention[]): Certainty[] {
+  const cues = cuesIn(sentence);
+  return mentions.map((mention) => {
+    // A "no" inside the wording belongs to it ("no definite pathology").
+    const inside = cues.filter(
+      (cue) => cue.certainty === 'possible' && cue.start >= mention.start && cue.end <= mention.end,
+    );
+    const reaching = [...inside, ...cues.filter((cue) => reaches(sentence, cue, mention, mentions))];
+    if (reaching.some(({ certainty }) => certainty === 'negated')) return 'negated';
+    return reaching.length > 0 ? 'possible' : 'stated';
+  });
+}
