@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
 import { ptbxlSource } from '../shared/dataset/ptbxl/source.ts';
 import { createTranslator } from '../shared/dataset/translation/translate.ts';
-import { type Agreement, type ClinicalScores, clinicalScores } from '../shared/evaluation/metrics/clinical/scores.ts';
+import {
+  type Agreement,
+  type ClinicalScores,
+  clinicalScores,
+} from '../shared/evaluation/metrics/clinical/scores.ts';
 import { tallyCase } from '../shared/evaluation/metrics/clinical/tally.ts';
 import { readStatements } from '../shared/report/statements/read-statements.ts';
 

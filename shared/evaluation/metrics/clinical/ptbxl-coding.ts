@@ -2,19 +2,22 @@ import type { Claims } from './claims.ts';
 
 /** Localised ischaemia and ST-T wording. */
 const LOCAL_ISCHAEMIA = ['ISCAL', 'ISCIN', 'ISCIL', 'ISCAS', 'ISCLA', 'ISCAN'];
-const CAUSE_OF_ST_T = ['ISC_', ...LOCAL_ISCHAEMIA, 'INJAS', 'INJAL', 'INJIN', 'INJLA', 'INJIL', 'subendocardial-injury'];
+const CAUSE_OF_ST_T = [
+  'ISC_',
+  ...LOCAL_ISCHAEMIA,
+  'INJAS',
+  'INJAL',
+  'INJIN',
+  'INJLA',
+  'INJIL',
+  'subendocardial-injury',
+];
 
 /**
  * Wordings that PTB-XL's coders recorded in fewer than one in ten reports that have them (folds 1–8, at least 100 such
  * reports): a text with them is no claim that its codes could confirm or refute.
  */
-const NOT_RECORDED = [
-  'supraventricular-premature-complex',
-  'TAB_',
-  'STE_',
-  'ISCLA',
-  'ISCAN',
-];
+const NOT_RECORDED = ['supraventricular-premature-complex', 'TAB_', 'STE_', 'ISCLA', 'ISCAN'];
 
 /**
  * A habit of PTB-XL's coders: in reports that claim `all`, one of `any` and none of `without`, they recorded `add` more

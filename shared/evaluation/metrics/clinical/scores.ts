@@ -1,7 +1,13 @@
 import { SUPERCLASSES, type Superclass } from '../../../report/statements/lexicon/finding.ts';
 import { findingOf } from '../../../report/statements/lexicon/lexicon.ts';
 import { type ClinicalCounts, type Counts, sumTallies } from './counts.ts';
-import { CODE_POSITION, MACRO_MINIMUM_POSITIVES, RARE_CODES, RHYTHM_CODES, SCORED_CODES } from './statements.ts';
+import {
+  CODE_POSITION,
+  MACRO_MINIMUM_POSITIVES,
+  RARE_CODES,
+  RHYTHM_CODES,
+  SCORED_CODES,
+} from './statements.ts';
 import type { CaseTally } from './tally.ts';
 
 /** Agreement of claims with codes. A ratio without a denominator (nothing claimed, nothing present) is null. */

@@ -64,7 +64,9 @@ export function tallyCase({ statements, referenceStatements, scpCodes }: Clinica
 
   const { from, to } = BORDERLINE_LIKELIHOOD;
   const unsure = Object.entries(scpCodes).filter(([, likelihood]) => likelihood >= from && likelihood <= to);
-  const hedged = [...codesOf(inPtbxlHabits(claimsOf(referenceStatements)))].filter(([, isHedged]) => isHedged);
+  const hedged = [...codesOf(inPtbxlHabits(claimsOf(referenceStatements)))].filter(
+    ([, isHedged]) => isHedged,
+  );
   const borderline = positionsOf([...unsure, ...hedged].map(([code]) => code));
 
   const claimedClasses = superclassesOf(claims);

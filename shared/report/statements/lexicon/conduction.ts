@@ -24,7 +24,10 @@ export const CONDUCTION: LexiconGroup = {
     form('LPR', 'prolonged PR interval', { aha: 82, snomed: '164947007' }),
     uncoded('short-pr', 'short PR interval', 'form', { snomed: '49578007' }),
     uncoded('av-block', 'AV block', 'diagnosis', { snomed: '233917008', superclass: 'CD' }),
-    uncoded('bundle-branch-block', 'bundle branch block', 'diagnosis', { snomed: '6374002', superclass: 'CD' }),
+    uncoded('bundle-branch-block', 'bundle branch block', 'diagnosis', {
+      snomed: '6374002',
+      superclass: 'CD',
+    }),
     uncoded('rsr-pattern', "rSr' pattern in V1 or V2", 'form'),
     uncoded('p-wave-widening', 'wide P wave', 'form'),
   ],
@@ -56,7 +59,7 @@ export const CONDUCTION: LexiconGroup = {
     {
       findings: ['3AVB'],
       patterns: [
-        `(?:third|3rd|3|iii) ?(?:degree|deg\\.?|°) ${AV_BLOCK}`,
+        `(?:third|3rd|3|iii) ?(?:degree|deg\\.?|°) (?:\\(complete\\) )?${AV_BLOCK}`,
         `${AV_BLOCK},? (?:of )?(?:the )?(?:third|3rd) degree`,
         `${AV_BLOCK},? (?:grade )?(?:iii|3)(?:°|(?! ?:)\\b)`,
         `(?:complete|total) ${AV_BLOCK}`,
@@ -72,7 +75,11 @@ export const CONDUCTION: LexiconGroup = {
     },
     {
       findings: ['ILBBB'],
-      patterns: [`(?:incomplete|partial|inc\\.?) left ${BUNDLE_BLOCK}`, '(?:incomplete |partial )lbbb', 'ilbbb'],
+      patterns: [
+        `(?:incomplete|partial|inc\\.?) left ${BUNDLE_BLOCK}`,
+        '(?:incomplete |partial )lbbb',
+        'ilbbb',
+      ],
     },
     {
       findings: ['CRBBB'],
@@ -107,6 +114,7 @@ export const CONDUCTION: LexiconGroup = {
       findings: ['IVCD'],
       patterns: [
         `(?:non ?specific )?intra ?ventricular (?:conduction )?${DELAY}`,
+        `iv (?:conduction )?${DELAY}`,
         '(?:ns)?ivc[db]',
         'nsivcd',
         `ventricular conduction ${DELAY}`,
@@ -126,9 +134,18 @@ export const CONDUCTION: LexiconGroup = {
     },
     {
       findings: ['short-pr'],
-      patterns: ['short(?:ened)? (?:p ?r|p ?q)(?: interval| time)?', '(?:p ?r|p ?q) (?:interval )?(?:is )?short(?:ened)?'],
+      patterns: [
+        'short(?:ened)? (?:p ?r|p ?q)(?: interval| time)?',
+        '(?:p ?r|p ?q) (?:interval )?(?:is )?short(?:ened)?',
+      ],
     },
-    { findings: ['rsr-pattern'], patterns: ["rsr['’`]?(?: pattern)?(?: in v1)?", "r ?s ?r['’`](?: pattern)?"] },
-    { findings: ['p-wave-widening'], patterns: ['p waves? widening', '(?:wide|widened|broad|prolonged) p waves?'] },
+    {
+      findings: ['rsr-pattern'],
+      patterns: ["rsr['’`]?(?: pattern)?(?: in v1)?", "r ?s ?r['’`](?: pattern)?"],
+    },
+    {
+      findings: ['p-wave-widening'],
+      patterns: ['p waves? widening', '(?:wide|widened|broad|prolonged) p waves?'],
+    },
   ],
 };

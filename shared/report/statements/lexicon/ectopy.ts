@@ -24,7 +24,7 @@ export const ECTOPY: LexiconGroup = {
       findings: ['PVC'],
       patterns: [
         `(?:premature )?ventricular (?:premature |ectopic )?${BEAT}`,
-        `premature ventricular ${BEAT}`,
+        `premature ventricular (?:or aberrantly conducted )?${BEAT}`,
         `ventricular ${EXTRA}`,
         'pvcs?',
         'vp[cb]s?',
@@ -58,10 +58,22 @@ export const ECTOPY: LexiconGroup = {
       findings: ['junctional-premature-complex'],
       patterns: [`(?:junctional|nodal) (?:premature )?${BEAT}`, `(?:junctional|nodal) ${EXTRA}`],
     },
-    { findings: ['PRC(S)'], patterns: [`(?:premature|ectopic) ${BEAT}`, 'extra ?systol(?:e|es|y)', 'ectop(?:y|ics)'] },
-    { findings: ['BIGU'], patterns: ['(?:ventricular |atrial )?bigem(?:iny|inal|inus)(?: pattern| rhythm)?'] },
-    { findings: ['TRIGU'], patterns: ['(?:ventricular |atrial )?trigem(?:iny|inal|inus)(?: pattern| rhythm)?'] },
-    { findings: ['escape-beat'], patterns: ['(?:(?:supra)?ventricular |junctional |atrial )?escape (?:beat|complex|complexe)s?'] },
+    {
+      findings: ['PRC(S)'],
+      patterns: [`(?:premature|ectopic) ${BEAT}`, 'extra ?systol(?:e|es|y)', 'ectop(?:y|ics)'],
+    },
+    {
+      findings: ['BIGU'],
+      patterns: ['(?:ventricular |atrial )?bigem(?:iny|inal|inus)(?: pattern| rhythm)?'],
+    },
+    {
+      findings: ['TRIGU'],
+      patterns: ['(?:ventricular |atrial )?trigem(?:iny|inal|inus)(?: pattern| rhythm)?'],
+    },
+    {
+      findings: ['escape-beat'],
+      patterns: ['(?:(?:supra)?ventricular |junctional |atrial )?escape (?:beat|complex|complexe)s?'],
+    },
     { findings: ['fusion-beat'], patterns: ['fusion (?:beat|complex|complexe)s?'] },
     {
       findings: ['aberrant-conduction'],

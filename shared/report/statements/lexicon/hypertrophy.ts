@@ -5,14 +5,19 @@ const RIGHT = '(?:right ventric(?:ular|le)|r\\.? ?v\\.?)';
 const HYPERTROPHY = 'hypert(?:ro|o|or|r)phy';
 const LVH = `(?:${LEFT} ${HYPERTROPHY}|lvh)`;
 const ENLARGED = '(?:enl+arge?ment|enlarged|overload|abnormality|hypertrophy|dilat(?:at)?ion|dilated|strain)';
-const lowVoltage = form('LVOLT', 'low QRS voltages in the frontal and horizontal leads', { snomed: '251146004' });
+const lowVoltage = form('LVOLT', 'low QRS voltages in the frontal and horizontal leads', {
+  snomed: '251146004',
+});
 
 export const HYPERTROPHY_GROUP: LexiconGroup = {
   findings: [
     diagnosis('LVH', 'left ventricular hypertrophy', 'HYP', { aha: 142, snomed: '164873001' }),
     diagnosis('RVH', 'right ventricular hypertrophy', 'HYP', { aha: 143, snomed: '89792004' }),
     diagnosis('SEHYP', 'septal hypertrophy', 'HYP'),
-    diagnosis('LAO/LAE', 'left atrial overload or enlargement', 'HYP', { aha: 140, snomed: '67741000119109' }),
+    diagnosis('LAO/LAE', 'left atrial overload or enlargement', 'HYP', {
+      aha: 140,
+      snomed: '67741000119109',
+    }),
     diagnosis('RAO/RAE', 'right atrial overload or enlargement', 'HYP', { aha: 141 }),
     form('VCLVH', 'voltage criteria for left ventricular hypertrophy'),
     form('HVOLT', 'high QRS voltage'),
@@ -20,7 +25,10 @@ export const HYPERTROPHY_GROUP: LexiconGroup = {
     variant('low-voltage-limb-leads', lowVoltage, 'low QRS voltage in the limb leads'),
     uncoded('left-ventricular-strain', 'left ventricular strain', 'form', { snomed: '370365005' }),
     uncoded('right-ventricular-strain', 'right ventricular strain', 'form'),
-    uncoded('atrial-enlargement', 'atrial enlargement', 'diagnosis', { snomed: '195126007', superclass: 'HYP' }),
+    uncoded('atrial-enlargement', 'atrial enlargement', 'diagnosis', {
+      snomed: '195126007',
+      superclass: 'HYP',
+    }),
   ],
   wordings: [
     { findings: ['LVH'], patterns: [LVH, 'left (?:heart )?hypertrophy'] },
@@ -85,13 +93,21 @@ export const HYPERTROPHY_GROUP: LexiconGroup = {
     },
     {
       findings: ['LAO/LAE', 'RAO/RAE'],
-      patterns: [`bi ?atrial ${ENLARGED}`, `(?:left and right|right and left) atrial ${ENLARGED}`, 'p biatriale', 'p cardiale'],
+      patterns: [
+        `bi ?atrial ${ENLARGED}`,
+        `(?:left and right|right and left) atrial ${ENLARGED}`,
+        'p biatriale',
+        'p cardiale',
+      ],
     },
     { findings: ['atrial-enlargement'], patterns: [`atrial ${ENLARGED}`] },
     {
       findings: ['left-ventricular-strain'],
-      patterns: [`${LEFT} (?:strain|overload)(?: pattern)?`, 'left heart strain', 'strain pattern'],
+      patterns: [`${LEFT} (?:strain|overload)(?: pattern)?`, 'left heart strain', 'strain(?: pattern)?'],
     },
-    { findings: ['right-ventricular-strain'], patterns: [`${RIGHT} (?:strain|overload)(?: pattern)?`, 'right heart strain'] },
+    {
+      findings: ['right-ventricular-strain'],
+      patterns: [`${RIGHT} (?:strain|overload)(?: pattern)?`, 'right heart strain'],
+    },
   ],
 };

@@ -38,7 +38,10 @@ export const INFARCTION: LexiconGroup = {
     uncoded('infarction', 'myocardial infarction', 'diagnosis', { snomed: '164865005', superclass: 'MI' }),
     uncoded('subendocardial-injury', 'subendocardial injury', 'diagnosis', { superclass: 'MI' }),
   ],
-  wordings: [],
+  wordings: [
+    { findings: ['IMI'], patterns: ['imi'] },
+    { findings: ['ASMI'], patterns: ['asmi'] },
+  ],
   wallFamilies: [
     {
       nouns: [

@@ -34,12 +34,24 @@ export const OTHERS: LexiconGroup = {
         'no abnormal findings',
         'no abnormalit(?:y|ies)(?: detected)?',
         'within normal limits',
+        `unremarkable ${ECG}`,
+        `${ECG} (?:is )?unremarkable`,
         '^\\s*(?:(?:otherwise|probably|probable|possibly|borderline) )?normal\\s*$',
       ],
     },
-    { findings: ['abnormal-ecg'], patterns: [`(?:abnormal|pathological) ${ECG}`, `${ECG} (?:is )?(?:abnormal|pathological)`, '^\\s*(?:abnormal|pathological)\\s*$'] },
+    {
+      findings: ['abnormal-ecg'],
+      patterns: [
+        `(?:abnormal|pathological) ${ECG}`,
+        `${ECG} (?:is )?(?:abnormal|pathological)`,
+        '^\\s*(?:abnormal|pathological)\\s*$',
+      ],
+    },
     { findings: ['borderline-ecg'], patterns: [`borderline (?:finding|findings|${ECG})`] },
-    { findings: ['ABQRS'], patterns: ['abnormal qrs(?: ?\\(t\\))?(?: t)?(?: (?:complex|complexes|pattern|morphology))?'] },
+    {
+      findings: ['ABQRS'],
+      patterns: ['abnormal qrs(?: ?\\(t\\))?(?: t)?(?: (?:complex|complexes|pattern|morphology))?'],
+    },
     {
       findings: ['QWAVE'],
       patterns: [
@@ -48,7 +60,13 @@ export const OTHERS: LexiconGroup = {
       ],
     },
     { findings: ['qs-complex'], patterns: ['qs (?:complex(?:es)?|pattern|waves?|in)'] },
-    { findings: ['normal-axis'], patterns: ['(?:intermediate )?\\(?normal\\)? (?:qrs |electrical )?axis(?: for age)?', 'axis (?:is )?normal'] },
+    {
+      findings: ['normal-axis'],
+      patterns: [
+        '(?:intermediate )?\\(?normal\\)? (?:qrs |electrical )?axis(?: for age)?',
+        'axis:? (?:is )?normal',
+      ],
+    },
     {
       findings: ['left-axis-deviation'],
       patterns: [
@@ -67,7 +85,13 @@ export const OTHERS: LexiconGroup = {
     },
     { findings: ['vertical-axis'], patterns: ['vertical axis'] },
     { findings: ['horizontal-axis'], patterns: ['horizontal axis'] },
-    { findings: ['indeterminate-axis'], patterns: ['(?:indeterminate|undetermined) (?:qrs )?axis', '(?:qrs )?axis (?:is )?(?:difficult to determine|indeterminate)'] },
+    {
+      findings: ['indeterminate-axis'],
+      patterns: [
+        '(?:indeterminate|undetermined) (?:qrs )?axis',
+        '(?:qrs )?axis (?:is )?(?:difficult to determine|indeterminate)',
+      ],
+    },
     {
       findings: ['poor-r-progression'],
       patterns: [
@@ -78,13 +102,25 @@ export const OTHERS: LexiconGroup = {
     },
     {
       findings: ['transition-zone-displaced'],
-      patterns: ['(?:r s )?transition(?: zone)? (?:in (?:the )?(?:v|chest) leads )?(?:is )?(?:displaced )?to the (?:right|left)', '(?:counter)?clockwise rotation'],
+      patterns: [
+        '(?:r s )?transition(?: zone)? (?:in (?:the )?(?:v|chest) leads )?(?:is )?(?:displaced )?to the (?:right|left)',
+        '(?:counter)?clockwise rotation',
+      ],
     },
-    { findings: ['no-p-wave'], patterns: ['no (?:definite )?p waves? (?:recognised|recognized|found|seen|identified)', 'no p waves?'] },
-    { findings: ['artefact'], patterns: ['(?:gross |much |skeletal |muscle )*art[ei]facts?', 'baseline wander'] },
+    {
+      findings: ['no-p-wave'],
+      patterns: ['no (?:definite )?p waves? (?:recognised|recognized|found|seen|identified)', 'no p waves?'],
+    },
+    {
+      findings: ['artefact'],
+      patterns: ['(?:gross |much |skeletal |muscle )*art[ei]facts?', 'baseline wander'],
+    },
     {
       findings: ['arm-leads-reversed'],
-      patterns: ['arm (?:lead|electrode)s? (?:possibly )?(?:reversal|reversed|exchanged)', 'limb lead reversal'],
+      patterns: [
+        'arm (?:lead|electrode)s? (?:possibly )?(?:reversal|reversed|exchanged)',
+        'limb lead reversal',
+      ],
     },
   ],
 };

@@ -28,6 +28,8 @@ export const RHYTHM: LexiconGroup = {
     uncoded('ventricular-tachycardia', 'ventricular tachycardia', 'rhythm', { snomed: '164895002' }),
     uncoded('ventricular-fibrillation', 'ventricular fibrillation', 'rhythm', { snomed: '164896001' }),
     uncoded('ventricular-flutter', 'ventricular flutter', 'rhythm', { snomed: '111288001' }),
+    uncoded('wide-qrs-tachycardia', 'wide QRS tachycardia', 'rhythm'),
+    uncoded('sinus-pause', 'sinus pause or arrest', 'rhythm'),
     uncoded('sinoatrial-block', 'sinoatrial block', 'rhythm', { snomed: '65778007' }),
     uncoded('bradycardia', 'bradycardia', 'rhythm', { snomed: '426627000' }),
     uncoded('tachycardia', 'tachycardia', 'rhythm'),
@@ -35,7 +37,12 @@ export const RHYTHM: LexiconGroup = {
   wordings: [
     {
       findings: ['SR'],
-      patterns: ['(?:normal )?sinus rh?yth?m', 'nsr', 'sinus mechanism', 'rhythm (?:is )?(?:normal )?sinus'],
+      patterns: [
+        '(?:normal )?sinus rh?yth?m',
+        'nsr',
+        'sinus mechanism',
+        'rhythm:? (?:is )?(?:normal )?sinus',
+      ],
     },
     { findings: ['STACH'], patterns: ['sinus tach(?:y|ycardia|ycardic)?', 'tachycardic sinus rhythm'] },
     { findings: ['SBRAD'], patterns: ['sinus brad(?:y|ycardia|ycardic)?', 'bradycardic sinus rhythm'] },
@@ -50,14 +57,25 @@ export const RHYTHM: LexiconGroup = {
     },
     {
       findings: ['atrial-fibrillation-or-flutter'],
-      patterns: ['atrial fibrillation ?(?:/|or) ?(?:atrial )?flutter', 'atrial flutter ?(?:/|or) ?(?:atrial )?fibrillation'],
+      patterns: [
+        'atrial fibrillation ?(?:/|or) ?(?:atrial )?flutter',
+        'atrial flutter ?(?:/|or) ?(?:atrial )?fibrillation',
+      ],
     },
     { findings: ['AFLT'], patterns: ['(?:atrial|auricular) flutter', 'a ?flutter', 'flutter waves'] },
     { findings: ['SVARR'], patterns: ['supraventricular (?:arrhythmia|tachyarrhythmia)s?'] },
-    { findings: ['SVTAC'], patterns: ['supraventricular tachycardia', 'svt', 'narrow (?:complex|qrs) tachycardia'] },
+    {
+      findings: ['SVTAC'],
+      patterns: ['supraventricular tachycardia', 'svt', 'narrow (?:complex|qrs) tachycardia'],
+    },
     {
       findings: ['PSVT'],
-      patterns: ['paroxysmal (?:supraventricular|atrial) tachycardia', 'psvt', 'av nodal re ?entr\\w+ tachycardia', 'avnrt'],
+      patterns: [
+        'paroxysmal (?:supraventricular|atrial) tachycardia',
+        'psvt',
+        'av nodal re ?entr\\w+ tachycardia',
+        'avnrt',
+      ],
     },
     {
       findings: ['junctional-rhythm'],
@@ -66,7 +84,10 @@ export const RHYTHM: LexiconGroup = {
         'rhythm is (?:probably |possibly )?(?:junctional|nodal)',
       ],
     },
-    { findings: ['accelerated-junctional-rhythm'], patterns: ['accelerated (?:av )?(?:junctional|nodal) rhythm'] },
+    {
+      findings: ['accelerated-junctional-rhythm'],
+      patterns: ['accelerated (?:av )?(?:junctional|nodal) rhythm'],
+    },
     { findings: ['junctional-tachycardia'], patterns: ['(?:av )?(?:junctional|nodal) tachycardia'] },
     {
       findings: ['ectopic-atrial-rhythm'],
@@ -77,11 +98,16 @@ export const RHYTHM: LexiconGroup = {
       patterns: ['(?:(?:multifocal|ectopic|unifocal) )?atrial tachycardia', 'ectopic atrial tachycardia'],
     },
     { findings: ['wandering-atrial-pacemaker'], patterns: ['wandering (?:atrial )?pacemaker'] },
-    { findings: ['idioventricular-rhythm'], patterns: ['(?:accelerated )?(?:idio)?ventricular (?:escape )?rhythm'] },
+    {
+      findings: ['idioventricular-rhythm'],
+      patterns: ['(?:accelerated )?(?:idio)?ventricular (?:escape )?rhythm'],
+    },
     {
       findings: ['ventricular-tachycardia'],
-      patterns: ['(?:non ?sustained )?ventricular tachycardia', 'v ?tach', 'wide (?:complex|qrs) tachycardia', 'torsades?(?: de pointes)?'],
+      patterns: ['(?:non ?sustained )?ventricular tachycardia', 'v ?tach', 'torsades?(?: de pointes)?'],
     },
+    { findings: ['wide-qrs-tachycardia'], patterns: ['wide (?:complex|qrs) tachycardia'] },
+    { findings: ['sinus-pause'], patterns: ['sinus (?:pause|arrest)'] },
     { findings: ['ventricular-fibrillation'], patterns: ['ventricular fibrillation', 'v ?fib'] },
     { findings: ['ventricular-flutter'], patterns: ['ventricular flutter'] },
     { findings: ['sinoatrial-block'], patterns: ['(?:sino ?atrial|sinu ?atrial|sa|s a) (?:exit )?block'] },

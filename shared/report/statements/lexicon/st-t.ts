@@ -40,13 +40,14 @@ export const ST_T_GROUP: LexiconGroup = {
   wordings: [
     {
       findings: ['NDT'],
-      patterns: [
-        `(?:${NON_SPECIFIC}|non ?diagnostic) (?:abnormal ${T}|${T} abnormalit(?:y|ies))`,
-      ],
+      patterns: [`(?:${NON_SPECIFIC}|non ?diagnostic) (?:abnormal ${T}|${T} abnormalit(?:y|ies))`],
     },
     {
       findings: ['NT_'],
-      patterns: [`${NON_SPECIFIC} ${T} (?:wave )?(?:changes?|flattening|inversion|alterations?)(?: and inversion)?`, `${T} flattening`],
+      patterns: [
+        `${NON_SPECIFIC} ${T} (?:wave )?(?:changes?|flattening|inversion|alterations?)(?: and inversion)?`,
+        `${T} flattening`,
+      ],
     },
     {
       findings: ['NST_'],
@@ -72,7 +73,7 @@ export const ST_T_GROUP: LexiconGroup = {
         `(?:${NON_SPECIFIC} )?(?:abnormal )?st(?: t)?(?: segments?)? depressions?`,
         `st(?: segments?)? (?:is|are) ${DEGREE}depressed`,
         'depressed st(?: segments?)?',
-        'st depressed',
+        'st(?: segments?)? depressed',
       ],
     },
     {
@@ -85,6 +86,14 @@ export const ST_T_GROUP: LexiconGroup = {
         `(?:${NON_SPECIFIC} )?(?:abnormal )?st(?: t)?(?: segments?)? elevations?`,
         `st(?: segments?)? (?:is|are) ${DEGREE}elevated`,
         'elevated st(?: segments?)?',
+        'st(?: segments?)? elevated',
+      ],
+    },
+    {
+      findings: ['STE_', 'STD_'],
+      patterns: [
+        'st(?: segments?)? elevations?(?: or | and | ?/ ?)(?:st )?depressions?',
+        'st(?: segments?)? depressions?(?: or | and | ?/ ?)(?:st )?elevations?',
       ],
     },
     {
@@ -124,7 +133,10 @@ export const ST_T_GROUP: LexiconGroup = {
     },
     {
       findings: ['high-t'],
-      patterns: [`(?:tall|high|peaked)(?:,? (?:peaked|pointed))? ${T}`, `${T} (?:abnormally |is |are )*(?:tall|peaked|high)`],
+      patterns: [
+        `(?:tall|high|peaked)(?:,? (?:peaked|pointed))? ${T}`,
+        `${T} (?:abnormally |is |are )*(?:tall|peaked|high)`,
+      ],
     },
     {
       findings: ['LNGQT'],
@@ -134,10 +146,15 @@ export const ST_T_GROUP: LexiconGroup = {
         'prolongation of (?:the )?qtc?(?: interval)?',
       ],
     },
-    { findings: ['short-qt'], patterns: ['short(?:ened)? qtc?(?: interval)?', 'qtc? (?:interval )?(?:is )?short'] },
+    {
+      findings: ['short-qt'],
+      patterns: ['short(?:ened)? qtc?(?: interval)?', 'qtc? (?:interval )?(?:is )?short'],
+    },
     {
       findings: ['DIG'],
-      patterns: ['(?:digitalis|digoxin|dig|digitoxin)(?: (?:effects?|changes?|influence|intoxication|toxicity))?'],
+      patterns: [
+        '(?:digitalis|digoxin|dig|digitoxin)(?: (?:effects?|changes?|influence|intoxication|toxicity))?',
+      ],
     },
     {
       findings: ['EL'],
@@ -165,7 +182,9 @@ export const ST_T_GROUP: LexiconGroup = {
   ],
   wallFamilies: [
     {
-      nouns: ['(?:myocardial |wall |subendocardial )*isch?a?emi(?:a|c)(?: (?:st t |t wave )?changes?)?(?! heart)'],
+      nouns: [
+        '(?:myocardial |wall |subendocardial )*isch?a?emi(?:a|c)(?: (?:st t |t wave )?changes?)?(?! heart)',
+      ],
       byWall: {
         anterolateral: 'ISCAL',
         inferior: 'ISCIN',

@@ -9,10 +9,13 @@ interface Cue extends Span {
 }
 
 const AUXILIARY = '(?:can|could|may|should|must)';
-/** Double negations: they hedge, and the "no" in them negates nothing. */
+const CANNOT = "(?:can ?not|can't|could not|may not|do(?:es)? not|unable to)";
+const ENTIRELY = '(?:entirely |completely |definitely |fully )?';
+/** Double negations: they hedge, and the "not" in them negates nothing. */
+const CANNOT_EXCLUDE = `${CANNOT} ${ENTIRELY}(?:exclude|rule out)`;
 const NOT_EXCLUDED = [
-  `(?:can ?not|can't|could not|may not|do(?:es)? not) (?:be )?(?:entirely |completely |definitely |fully )?(?:excluded?|exclude|ruled? out)`,
-  '(?:is |are )?not (?:entirely |definitely )?(?:excluded|ruled out)',
+  `${CANNOT} be ${ENTIRELY}(?:excluded|ruled out)`,
+  `(?:is |are )?not ${ENTIRELY}(?:excluded|ruled out)`,
 ];
 const AGE = '(?:old|acute|recent|chronic|new|subacute|evolving|fresh|healed|remote)';
 
@@ -21,7 +24,7 @@ const CUES: readonly { certainty: Certainty; side: Cue['side']; patterns: readon
     certainty: 'possible',
     side: 'before',
     patterns: [
-      ...NOT_EXCLUDED,
+      CANNOT_EXCLUDE,
       'possible|possibly|probable|probably|presumably|presumed|perhaps|maybe|likely|questionable',
       'suspected|suspect|suspicion of|suspicious (?:for|of)|borderline|equivocal',
       'suggest(?:s|ed|ing|ive)?(?: of)?|indicative of|indicat(?:es|ing)',
@@ -55,7 +58,7 @@ const CUES: readonly { certainty: Certainty; side: Cue['side']; patterns: readon
     side: 'after',
     patterns: [
       '(?:is|are|was|were|has|have)? ?(?:no longer|not) (?:present|evident|seen|visible|detected|noted|found|apparent)?',
-      '(?:is|are|would be) (?:absent|unlikely)',
+      '(?:(?:is|are|would be|seems?) )?(?:absent|unlikely)',
       '(?:has|have) (?:resolved|disappeared)',
       '(?:was|is|has been|have been)? ?(?:ruled out|excluded|replaced by)',
     ],
@@ -68,12 +71,14 @@ const COMPILED = CUES.map(({ patterns, ...cue }) => ({
     'g',
   ),
 }));
-const DOUBLE_NEGATION = wordingPattern(NOT_EXCLUDED);
+const DOUBLE_NEGATION = wordingPattern([CANNOT_EXCLUDE, ...NOT_EXCLUDED]);
 /** "probably old": said of the age, not of the finding. */
 const OF_THE_AGE = new RegExp(`^\\s+${AGE}(?=\\s*(?:[.,;:)]|$|and\\b|or\\b))`);
 /** "probably normal", "possible normal variant". */
 const OF_NORMALITY = /^\s+(?:within )?normal(?! ecg)/;
 
+/** Joins findings that share a cue. */
+const JOINS = /(?<!\w)(?:and|or|nor)(?!\w)|[/&+]/;
 /** Ends the reach of a cue. */
 const SCOPE_END = /[;:]|(?<!\w)(?:but|with|however|although|which|now|except|apart from|has|have)(?!\w)/;
 
@@ -98,9 +103,9 @@ function cuesIn(sentence: string): Cue[] {
   });
 }
 
-/** A comma goes on with a negated list when "or" or "and" closes the list ("no Q waves, ST or T changes"). */
-function closesList(rest: string): boolean {
-  return /^[^.;:]*(?<!\w)(?:or|nor|and)(?!\w)/.test(rest);
+/** A comma goes on with a list that "or" closes ("no Q waves, ST or T changes"). */
+function orClosesList(rest: string): boolean {
+  return /^[^.;:]*(?<!\w)n?or(?!\w)/.test(rest);
 }
 
 /** True when nothing between a cue and a mention ends the cue's reach. */
@@ -111,17 +116,16 @@ function reaches(sentence: string, cue: Cue, mention: Mention, mentions: readonl
   if (SCOPE_END.test(between)) return false;
   const others = mentions.filter((other) => other !== mention && other.start >= from && other.end <= to);
   if (cue.side === 'before') {
-    if (OF_THE_AGE.test(sentence.slice(cue.end)) && sentence.slice(0, cue.start).trimEnd().endsWith(',')) return false;
+    if (OF_THE_AGE.test(sentence.slice(cue.end)) && sentence.slice(0, cue.start).trimEnd().endsWith(','))
+      return false;
+    if (between.includes(',')) return /,\s*n?or\s/.test(between) || orClosesList(sentence.slice(mention.end));
     const last = others.at(-1);
-    if (last === undefined) return !/,.*,/.test(between) || cue.certainty === 'negated';
-    const sinceLast = sentence.slice(last.end, mention.start);
-    if (/(?<!\w)(?:and|or|nor)(?!\w)|[/&+]/.test(sinceLast)) return true;
-    return cue.certainty === 'negated' && sinceLast.includes(',') && closesList(sentence.slice(mention.end));
+    return last === undefined || JOINS.test(sentence.slice(last.end, mention.start));
   }
   if (others.length === 0) return true;
   return others.every((other, i) => {
     const previous = i === 0 ? mention : others[i - 1]!;
-    return /(?<!\w)(?:and|or)(?!\w)|[/&+]/.test(sentence.slice(previous.end, other.start));
+    return JOINS.test(sentence.slice(previous.end, other.start));
   });
 }
 

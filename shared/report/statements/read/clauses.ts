@@ -26,7 +26,9 @@ export function clausesOf(
   mentions: readonly Mention[],
   leads: readonly LeadMention[],
 ): Span[] {
-  const cuts = mentions.slice(1).map((mention, i) => cutBetween(sentence, mentions[i]!.end, mention.start, leads));
+  const cuts = mentions
+    .slice(1)
+    .map((mention, i) => cutBetween(sentence, mentions[i]!.end, mention.start, leads));
   return mentions.map((_, i) =>
     trimmed(sentence, { start: cuts[i - 1] ?? 0, end: cuts[i] ?? sentence.length }),
   );

@@ -2,7 +2,8 @@ import { STANDARD_LEADS, type StandardLead } from '../../../ecg/leads.ts';
 import type { Span } from './sentences.ts';
 
 const LEAD = '(?:av[rlf]|v[1-6]|iii|ii|i)';
-const SEPARATOR = '(?:\\s*,\\s*and\\s+|\\s*[,+&/]+\\s*|\\s+and\\s+|\\s+or\\s+|\\s+to\\s+|\\s+through\\s+|\\s*[-–]\\s*|\\s+)';
+const SEPARATOR =
+  '(?:\\s*,\\s*and\\s+|\\s*[,+&/]+\\s*|\\s+and\\s+|\\s+or\\s+|\\s+to\\s+|\\s+through\\s+|\\s*[-–]\\s*|\\s+)';
 /** Leads, ranges and short forms ("V4,5,6", "V1-V4", "I, aVL"). */
 const LEAD_LIST = new RegExp(
   `(?<![\\w°])${LEAD}(?:${SEPARATOR}(?:${LEAD}|(?<=v[1-6](?:\\s*[-,–+&/]\\s*[1-6])*\\s*[-,–+&/]\\s*|to )[1-6]))*(?![\\w°])`,

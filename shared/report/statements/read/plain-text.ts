@@ -3,9 +3,7 @@
  * character keeps its place, so positions in the result are positions in `text`.
  */
 export function plainText(text: string): string {
-  return text
-    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-    .replace(/[-\u2010-\u2015_]/g, ' ');
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()).replace(/[-\u2010-\u2015_]/g, ' ');
 }
 
 /** Compiles lexicon patterns: whole words only, a blank in a pattern stands for any white space. */

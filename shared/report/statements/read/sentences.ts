@@ -4,8 +4,12 @@ export interface Span {
   end: number;
 }
 
-/** Ends a sentence: a full stop that is no decimal point, a semicolon, a line's end, or the colon after a list's head. */
-const SENTENCE_END = /[.!](?=\s|$|[A-Z])|\?(?=\s|$)|[;\n\r]|:(?=\s)/g;
+/**
+ * Ends a sentence: a full stop that is no decimal point, a semicolon, a line's end, or the colon after a list's head
+ * (not after the name of a field: "Rhythm: sinus").
+ */
+const SENTENCE_END =
+  /[.!](?=\s|$|[A-Z])|\?(?=\s|$)|[;\n\r]|(?<!\b(?:rhythm|axis|rate|interval|pr|qrs|qtc?|segments?|waves?)\s*):(?=\s)/gi;
 
 /** The stretch without white space and empty punctuation at either end. */
 export function trimmed(text: string, { start, end }: Span): Span {
