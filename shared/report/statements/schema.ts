@@ -22,3 +22,33 @@ export const statementSchema = z.object({
   leads: z.array(z.enum(STANDARD_LEADS)),
 });
 export type Statement = z.infer<typeof statementSchema>;
+
+/** What a number in a report measures. */
+export const QUANTITIES = [
+  'heartRate',
+  'atrialRate',
+  'pr',
+  'qrs',
+  'qt',
+  'qtc',
+  'rr',
+  'pDuration',
+  'qrsAxis',
+  'pAxis',
+  'tAxis',
+] as const;
+export const quantitySchema = z.enum(QUANTITIES);
+
+/** A number that a report gives ("PR interval 0.21 s"). */
+export const numericClaimSchema = z.object({
+  quantity: quantitySchema,
+  /** In `unit`, whatever unit the text has. */
+  value: z.number(),
+  unit: z.enum(['bpm', 'ms', 'deg']),
+  /** `below` and `above`: the text gives a limit ("PR < 120 ms"). */
+  relation: z.enum(['equal', 'below', 'above']),
+  /** Where the claim stands in the report's text: UTF-16 code units, end exclusive. */
+  start: z.int().nonnegative(),
+  end: z.int().nonnegative(),
+});
+export type NumericClaim = z.infer<typeof numericClaimSchema>;
