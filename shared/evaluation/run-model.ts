@@ -26,10 +26,11 @@ export async function runModel(
       batch.map(async ({ index, task }) => ({ input: await inputs.read(index), task })),
     );
     const generations = await generator.generate(requests);
-    batch.forEach(({ id, messages, scpCodes }, i) => {
+    batch.forEach(({ id, patientId, messages, scpCodes }, i) => {
       const reference = messages[1].content;
       cases.push({
         id,
+        patientId,
         candidate: generations[i]!.text,
         reference,
         scpCodes,

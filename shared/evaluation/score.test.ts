@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type EvaluationCase, scoreCases } from './score.ts';
+import { scoreTable } from './table.ts';
 
 const cases: EvaluationCase[] = [
   {
     id: 'a',
+    patientId: '1',
     candidate: 'Atrial fibrillation.',
     reference: 'Atrial fibrillation.',
     scpCodes: { AFIB: 0 },
@@ -11,6 +13,7 @@ const cases: EvaluationCase[] = [
   },
   {
     id: 'b',
+    patientId: '2',
     candidate: 'Sinus rhythm. Normal ECG.',
     reference: 'Sinus rhythm. Left axis deviation.',
     scpCodes: { SR: 0 },
@@ -28,10 +31,15 @@ describe('scoreCases', () => {
   });
 
   it('gives the ceiling and the constant baseline beside the model', () => {
-    const f1 = (list: typeof scores.findings, name: string) => list.find((one) => one.name === name)!.f1;
-    expect(f1(scores.findings, 'atrial fibrillation')).toBe(1);
-    expect(f1(scores.findingsCeiling, 'sinus rhythm')).toBe(1);
-    expect(f1(scores.constantBaseline.findings, 'atrial fibrillation')).toBe(0);
+    expect(scores.clinical.rhythm.AFIB!.f1).toBe(1);
+    expect(scores.clinicalCeiling.rhythm.SR!.f1).toBe(1);
+    expect(scores.constantBaseline.clinical.rhythm.AFIB!.f1).toBe(0);
     expect(scores.constantBaseline.all.exactMatch).toBe(0);
+  });
+
+  it('writes them as tables', () => {
+    const table = scoreTable(scores);
+    expect(table).toContain('| all statements, micro | 0.800 | 0.333 | 1.000 |');
+    expect(table).toContain('| superclass MI | – | – | – |');
   });
 });

@@ -1,11 +1,14 @@
+import { readStatements } from '../report/statements/read-statements.ts';
 import { corpusBleu, type TokenPair } from './metrics/bleu.ts';
-import { type FindingScore, scoreFindings } from './metrics/findings.ts';
+import { type ClinicalScores, clinicalScores } from './metrics/clinical/scores.ts';
+import { tallyCase } from './metrics/clinical/tally.ts';
 import { rougeL } from './metrics/rouge-l.ts';
 import { wordTokens } from './metrics/tokens.ts';
 
 /** One generated report beside what a person wrote. */
 export interface EvaluationCase {
   id: string;
+  patientId: string;
   candidate: string;
   reference: string;
   scpCodes: Readonly<Record<string, number>>;
@@ -26,11 +29,11 @@ export interface TextScores {
 export interface EvaluationScores {
   all: TextScores;
   unseenText: TextScores;
-  findings: FindingScore[];
-  /** The reference texts scored against the codes: the ceiling of `findings`. */
-  findingsCeiling: FindingScore[];
+  clinical: ClinicalScores;
+  /** The reference texts scored against the codes: the ceiling of `clinical`. */
+  clinicalCeiling: ClinicalScores;
   /** The same text for every ECG: what a model that looks at nothing gets. */
-  constantBaseline: { text: string; all: TextScores; findings: FindingScore[] };
+  constantBaseline: { text: string; all: TextScores; clinical: ClinicalScores };
 }
 
 const CONSTANT_REPORT = 'Sinus rhythm. Normal ECG.';
@@ -55,28 +58,34 @@ export function scoreTexts(cases: readonly EvaluationCase[]): TextScores {
   };
 }
 
+/** Clinical scores of one text a case against the SCP-ECG codes. */
+export function scoreClinically(
+  cases: readonly EvaluationCase[],
+  textOf: (one: EvaluationCase) => string,
+): ClinicalScores {
+  return clinicalScores(
+    cases.map((one) =>
+      tallyCase({
+        statements: readStatements(textOf(one)),
+        referenceStatements: readStatements(one.reference),
+        scpCodes: one.scpCodes,
+      }),
+    ),
+  );
+}
+
 /** Scores generated reports against the references and the SCP-ECG codes. */
 export function scoreCases(cases: readonly EvaluationCase[]): EvaluationScores {
-  const codes = cases.map((one) => one.scpCodes);
   const constant = cases.map((one) => ({ ...one, candidate: CONSTANT_REPORT }));
   return {
     all: scoreTexts(cases),
     unseenText: scoreTexts(cases.filter((one) => !one.textSeenInTraining)),
-    findings: scoreFindings(
-      cases.map((one) => one.candidate),
-      codes,
-    ),
-    findingsCeiling: scoreFindings(
-      cases.map((one) => one.reference),
-      codes,
-    ),
+    clinical: scoreClinically(cases, ({ candidate }) => candidate),
+    clinicalCeiling: scoreClinically(cases, ({ reference }) => reference),
     constantBaseline: {
       text: CONSTANT_REPORT,
       all: scoreTexts(constant),
-      findings: scoreFindings(
-        constant.map((one) => one.candidate),
-        codes,
-      ),
+      clinical: scoreClinically(constant, ({ candidate }) => candidate),
     },
   };
 }

@@ -76,39 +76,25 @@ const positionsOf = (codes: readonly string[]) => codes.map((code) => CODE_POSIT
 const ALL = positionsOf(SCORED_CODES);
 const RARE = positionsOf(RARE_CODES);
 
-/** F1 over all pairs of case and statement. */
-export function microF1({ codes }: ClinicalCounts): number | null {
-  return agreementAt(codes, ALL).f1;
+function microAgreement({ codes }: ClinicalCounts): Agreement {
+  return agreementAt(codes, ALL);
 }
 
 /** Positions of the statements with enough positives for the macro average. */
-export function macroPositions({ codes }: ClinicalCounts): number[] {
+function macroPositions({ codes }: ClinicalCounts): number[] {
   return ALL.filter((i) => codes.truePositives[i]! + codes.falseNegatives[i]! >= MACRO_MINIMUM_POSITIVES);
 }
 
-/** Mean F1 of these statements; take the positions from the whole set, also for a resample of it. */
-export function macroF1({ codes }: ClinicalCounts, positions: readonly number[]): number | null {
+function macroF1({ codes }: ClinicalCounts, positions: readonly number[]): number | null {
   return mean(positions.map((i) => agreementAt(codes, [i]).f1));
 }
 
-/** Mean F1 of the five diagnostic superclasses. */
-export function superclassMacroF1({ superclasses }: ClinicalCounts): number | null {
+function superclassMacroF1({ superclasses }: ClinicalCounts): number | null {
   return mean(SUPERCLASSES.map((_, i) => agreementAt(superclasses, [i]).f1));
 }
 
-/** F1 of one statement. */
-export function statementF1({ codes }: ClinicalCounts, code: string): number | null {
-  return agreementAt(codes, positionsOf([code])).f1;
-}
-
-/** F1 over all pairs of case and rare statement. */
-export function rareF1({ codes }: ClinicalCounts): number | null {
-  return agreementAt(codes, RARE).f1;
-}
-
-/** F1 over all borderline pairs of case and statement. */
-export function borderlineF1({ borderline }: ClinicalCounts): number | null {
-  return agreementAt(borderline, ALL).f1;
+function rhythmAgreement({ codes }: ClinicalCounts): [string, Agreement][] {
+  return RHYTHM_CODES.map((code) => [code, agreementAt(codes, positionsOf([code]))]);
 }
 
 function statementScores({ codes }: ClinicalCounts): StatementScore[] {
@@ -127,17 +113,38 @@ export function clinicalScores(tallies: readonly CaseTally[]): ClinicalScores {
   return {
     cases: tallies.length,
     statements: statementScores(counts),
-    micro: agreementAt(counts.codes, ALL),
+    micro: microAgreement(counts),
     macroF1: macroF1(counts, positions),
     macroStatements: positions.length,
     superclasses: Object.fromEntries(
       SUPERCLASSES.map((name, i) => [name, agreementAt(counts.superclasses, [i])]),
     ) as Record<Superclass, Agreement>,
     superclassMacroF1: superclassMacroF1(counts),
-    rhythm: Object.fromEntries(
-      RHYTHM_CODES.map((code) => [code, agreementAt(counts.codes, positionsOf([code]))]),
-    ),
+    rhythm: Object.fromEntries(rhythmAgreement(counts)),
     rare: agreementAt(counts.codes, RARE),
     borderline: agreementAt(counts.borderline, ALL),
+  };
+}
+
+/**
+ * The headline F1 scores as a function of the cases to count (an index that occurs twice counts twice), for a bootstrap
+ * over patients: `microF1`, `macroF1`, `superclassMacroF1`, `rareF1`, `borderlineF1` and `rhythm.AFIB`, `rhythm.SR` ….
+ * The statements of the macro average are those of all cases. A score that the cases cannot define is NaN.
+ */
+export function headlineScores(
+  tallies: readonly CaseTally[],
+): (cases: readonly number[]) => Record<string, number> {
+  const positions = macroPositions(sumTallies(tallies));
+  const defined = (f1: number | null) => f1 ?? Number.NaN;
+  return (cases) => {
+    const counts = sumTallies(tallies, cases);
+    return {
+      microF1: defined(microAgreement(counts).f1),
+      macroF1: defined(macroF1(counts, positions)),
+      superclassMacroF1: defined(superclassMacroF1(counts)),
+      rareF1: defined(agreementAt(counts.codes, RARE).f1),
+      borderlineF1: defined(agreementAt(counts.borderline, ALL).f1),
+      ...Object.fromEntries(rhythmAgreement(counts).map(([code, { f1 }]) => [`rhythm.${code}`, defined(f1)])),
+    };
   };
 }

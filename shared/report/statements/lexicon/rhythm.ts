@@ -80,7 +80,7 @@ export const RHYTHM: LexiconGroup = {
     {
       findings: ['junctional-rhythm'],
       patterns: [
-        '(?:av )?(?:junctional|nodal) (?:escape )?rhythm',
+        '(?:av )?(?:junctional|nodal) (?:\\(nodal\\) )?(?:escape )?rhythm',
         'rhythm is (?:probably |possibly )?(?:junctional|nodal)',
       ],
     },

@@ -4,7 +4,7 @@ const NON_SPECIFIC = '(?:(?:minor|slight|minimal|mild|widespread|diffuse) )?(?:n
 const CHANGE = '(?:changes?|abnormalit(?:y|ies)|alterations?)';
 const ST_T = 'st (?:(?:and|&) |/ ?)?t(?: waves?)?';
 const T = 't(?: waves?)?';
-const DEGREE = '(?:(?:slightly|markedly|abnormally|generally|deeply) )?';
+const DEGREE = '(?:(?:now|generally|slightly|markedly|abnormally|rather|deeply) )*';
 const nonSpecificSt = diagnosis('NST_', 'non-specific ST changes', 'STTC', { aha: 145 });
 
 export const ST_T_GROUP: LexiconGroup = {

@@ -74,21 +74,25 @@ const COMPILED = CUES.map(({ patterns, ...cue }) => ({
 const DOUBLE_NEGATION = wordingPattern([CANNOT_EXCLUDE, ...NOT_EXCLUDED]);
 /** "probably old": said of the age, not of the finding. */
 const OF_THE_AGE = new RegExp(`^\\s+${AGE}(?=\\s*(?:[.,;:)]|$|and\\b|or\\b))`);
-/** "probably normal", "possible normal variant". */
+/** "Q waves are probably normal", "possible normal variant". */
 const OF_NORMALITY = /^\s+(?:within )?normal(?! ecg)/;
 
+/** Characters that a cue reaches at most. */
+const LONGEST_REACH = 240;
 /** Joins findings that share a cue. */
 const JOINS = /(?<!\w)(?:and|or|nor)(?!\w)|[/&+]/;
 /** Ends the reach of a cue. */
 const SCOPE_END = /[;:]|(?<!\w)(?:but|with|however|although|which|now|except|apart from|has|have)(?!\w)/;
 
-function insideDoubleNegation(sentence: string, { start, end }: Span): boolean {
-  return [...sentence.matchAll(DOUBLE_NEGATION)].some(
-    ({ index, 0: words }) => index <= start && end <= index + words.length,
-  );
+function doubleNegationsIn(sentence: string): Span[] {
+  return [...sentence.matchAll(DOUBLE_NEGATION)].map(({ index, 0: words }) => ({
+    start: index,
+    end: index + words.length,
+  }));
 }
 
 function cuesIn(sentence: string): Cue[] {
+  const doubleNegations = doubleNegationsIn(sentence);
   return COMPILED.flatMap(({ certainty, side, pattern }) =>
     [...sentence.matchAll(pattern)].map(({ index, 0: words }) => ({
       certainty,
@@ -97,9 +101,11 @@ function cuesIn(sentence: string): Cue[] {
       end: index + words.length,
     })),
   ).filter((cue) => {
-    if (cue.certainty === 'negated') return !insideDoubleNegation(sentence, cue);
-    const rest = sentence.slice(cue.end);
-    return !OF_NORMALITY.test(rest);
+    if (cue.certainty === 'negated') {
+      return !doubleNegations.some(({ start, end }) => start <= cue.start && cue.end <= end);
+    }
+    const opensSentence = sentence.slice(0, cue.start).trim() === '';
+    return opensSentence || !OF_NORMALITY.test(sentence.slice(cue.end));
   });
 }
 
@@ -108,37 +114,51 @@ function orClosesList(rest: string): boolean {
   return /^[^.;:]*(?<!\w)n?or(?!\w)/.test(rest);
 }
 
-/** True when nothing between a cue and a mention ends the cue's reach. */
-function reaches(sentence: string, cue: Cue, mention: Mention, mentions: readonly Mention[]): boolean {
-  const [from, to] = cue.side === 'before' ? [cue.end, mention.start] : [mention.end, cue.start];
-  if (from > to) return false;
-  const between = sentence.slice(from, to);
-  if (SCOPE_END.test(between)) return false;
-  const others = mentions.filter((other) => other !== mention && other.start >= from && other.end <= to);
-  if (cue.side === 'before') {
-    if (OF_THE_AGE.test(sentence.slice(cue.end)) && sentence.slice(0, cue.start).trimEnd().endsWith(','))
-      return false;
-    if (between.includes(',')) return /,\s*n?or\s/.test(between) || orClosesList(sentence.slice(mention.end));
-    const last = others.at(-1);
-    return last === undefined || JOINS.test(sentence.slice(last.end, mention.start));
+/** The cue before a finding governs it: nearest, joined by "and" or "or" to one that it governs, or in its list. */
+function governsAhead(sentence: string, cue: Cue, mention: Mention, others: readonly Mention[]): boolean {
+  const saysTheAge = OF_THE_AGE.test(sentence.slice(cue.end));
+  if (saysTheAge && sentence.slice(0, cue.start).trimEnd().endsWith(',')) return false;
+  const between = sentence.slice(cue.end, mention.start);
+  if (between.includes(',')) {
+    const sinceComma = between.slice(between.lastIndexOf(','));
+    return /(?<!\w)n?or(?!\w)/.test(sinceComma) || orClosesList(sentence.slice(mention.end));
   }
-  if (others.length === 0) return true;
+  const last = others.at(-1);
+  return last === undefined || JOINS.test(sentence.slice(last.end, mention.start));
+}
+
+/** The cue after a finding governs it: nearest, or all between are joined to it by "and" or "or". */
+function governsBack(sentence: string, mention: Mention, others: readonly Mention[]): boolean {
   return others.every((other, i) => {
     const previous = i === 0 ? mention : others[i - 1]!;
     return JOINS.test(sentence.slice(previous.end, other.start));
   });
 }
 
+function governs(sentence: string, cue: Cue, mention: Mention, mentions: readonly Mention[]): boolean {
+  const [from, to] = cue.side === 'before' ? [cue.end, mention.start] : [mention.end, cue.start];
+  if (from > to || to - from > LONGEST_REACH || SCOPE_END.test(sentence.slice(from, to))) return false;
+  const others = mentions.filter((other) => other !== mention && other.start >= from && other.end <= to);
+  return cue.side === 'before'
+    ? governsAhead(sentence, cue, mention, others)
+    : governsBack(sentence, mention, others);
+}
+
 /** How sure the sentence (as `plainText` gives it) is of each of its mentions. */
 export function certaintiesOf(sentence: string, mentions: readonly Mention[]): Certainty[] {
   const cues = cuesIn(sentence);
   return mentions.map((mention) => {
-    // A "no" inside the wording belongs to it ("no definite pathology").
+    // A "no" inside the wording belongs to it ("no definite pathology"), and so does "suggesting" where it says what is
+    // no more than suggested.
     const inside = cues.filter(
-      (cue) => cue.certainty === 'possible' && cue.start >= mention.start && cue.end <= mention.end,
+      (cue) =>
+        cue.certainty === 'possible' &&
+        mention.suggests.length === 0 &&
+        cue.start >= mention.start &&
+        cue.end <= mention.end,
     );
-    const reaching = [...inside, ...cues.filter((cue) => reaches(sentence, cue, mention, mentions))];
-    if (reaching.some(({ certainty }) => certainty === 'negated')) return 'negated';
-    return reaching.length > 0 ? 'possible' : 'stated';
+    const governing = [...inside, ...cues.filter((cue) => governs(sentence, cue, mention, mentions))];
+    if (governing.some(({ certainty }) => certainty === 'negated')) return 'negated';
+    return governing.length > 0 ? 'possible' : 'stated';
   });
 }

@@ -23,17 +23,21 @@ function plainMatchers(): Matcher[] {
   }));
 }
 
+/** Characters before a noun in which its walls are looked for. */
+const WALLS_REACH = 160;
+
 /** The noun with the walls before it ("old inferior infarct"), or else after it ("ischaemia in the lateral leads"). */
 function wallMention(family: WallFamily, sentence: string, match: RegExpMatchArray): Mention {
   const start = match.index!;
   const end = start + match[0].length;
-  const before = WALLS_BEFORE_NOUN.exec(sentence.slice(0, start));
+  const reach = Math.max(0, start - WALLS_REACH);
+  const before = WALLS_BEFORE_NOUN.exec(sentence.slice(reach, start));
   const after = before === null ? WALLS_AFTER_NOUN.exec(sentence.slice(end)) : null;
   const walls = wallsOf((before ?? after)?.[1] ?? '');
   const known = walls.flatMap((wall) => family.byWall[wall] ?? []);
   const findings = known.length > 0 ? [...new Set(known)] : [family.unspecified];
   return {
-    start: before === null ? start : before.index,
+    start: before === null ? start : reach + before.index,
     end: end + (after?.[0].length ?? 0),
     findings: family.suspicion === true ? [] : findings,
     suggests: family.suspicion === true ? findings : [],
