@@ -8,10 +8,12 @@ import {
 } from '../shared/evaluation/metrics/clinical/scores.ts';
 import { tallyCase } from '../shared/evaluation/metrics/clinical/tally.ts';
 import { readStatements } from '../shared/report/statements/read-statements.ts';
+import { codingHabitsTable } from './lexicon/coding-habits.ts';
 
 const USAGE = `Scores the lexicon: PTB-XL's reference texts in English against its SCP-ECG codes, the ceiling of every clinical score.
 
   npm run bench:lexicon -- --ptbxl DIR [--folds 9[,8…]] [--json]
+  npm run bench:lexicon -- --ptbxl DIR --folds 1,2,3,4,5,6,7,8 --habits   how PTB-XL's coders recorded some wordings
 `;
 
 function row(name: string, { positives, claimed, precision, recall, f1 }: Agreement): string {
@@ -44,6 +46,7 @@ const { values } = parseArgs({
     ptbxl: { type: 'string' },
     folds: { type: 'string', default: '9' },
     json: { type: 'boolean', default: false },
+    habits: { type: 'boolean', default: false },
   },
 });
 if (values.ptbxl === undefined) {
@@ -60,13 +63,16 @@ const cases = ptbxlSource(values.ptbxl)
 const started = performance.now();
 const read = cases.map(({ text }) => readStatements(text));
 const milliseconds = performance.now() - started;
-const scores = clinicalScores(
-  cases.map(({ scpCodes }, i) =>
-    tallyCase({ statements: read[i]!, referenceStatements: read[i]!, scpCodes }),
-  ),
-);
-process.stdout.write(
-  values.json
-    ? `${JSON.stringify({ folds: [...folds], milliseconds, ...scores })}\n`
-    : table(scores, milliseconds),
-);
+const readCases = cases.map(({ scpCodes }, i) => ({ statements: read[i]!, scpCodes }));
+if (values.habits) {
+  process.stdout.write(codingHabitsTable(readCases));
+} else {
+  const scores = clinicalScores(
+    readCases.map((one) => tallyCase({ ...one, referenceStatements: one.statements })),
+  );
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ folds: [...folds], milliseconds, ...scores })}\n`
+      : table(scores, milliseconds),
+  );
+}

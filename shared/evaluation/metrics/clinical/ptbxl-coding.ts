@@ -15,15 +15,22 @@ const CAUSE_OF_ST_T = [
 
 /**
  * Wordings that PTB-XL's coders recorded in fewer than one in ten reports that have them (folds 1–8, at least 100 such
- * reports): a text with them is no claim that its codes could confirm or refute.
+ * reports): where the reference text has one and the codes do not, the text decides that it is no false claim.
  */
-const NOT_RECORDED = ['supraventricular-premature-complex', 'TAB_', 'STE_', 'ISCLA', 'ISCAN'];
+export const NOT_RECORDED: readonly string[] = [
+  'supraventricular-premature-complex',
+  'TAB_',
+  'STE_',
+  'ISCLA',
+  'ISCAN',
+];
 
 /**
  * A habit of PTB-XL's coders: in reports that claim `all`, one of `any` and none of `without`, they recorded `add` more
- * often than `drop` (folds 1–8).
+ * often than `drop` (folds 1–8). Where an ECG's codes have what would be dropped and nothing of `add`, the wording is
+ * taken at its word.
  */
-interface Habit {
+export interface Habit {
   all: readonly string[];
   any?: readonly string[];
   without?: readonly string[];
@@ -32,7 +39,7 @@ interface Habit {
 }
 
 /** In the order of use; README.md has the counts. */
-const HABITS: readonly Habit[] = [
+export const HABITS: readonly Habit[] = [
   { all: ['AMI'], drop: ['AMI'], add: ['ASMI'] },
   { all: ['IMI'], any: ['ALMI', 'LMI'], drop: ['IMI', 'ALMI', 'LMI'], add: ['ILMI'] },
   { all: ['IMI', 'PMI'], drop: ['IMI', 'PMI'], add: ['IPMI'] },
@@ -46,19 +53,34 @@ const HABITS: readonly Habit[] = [
   { all: ['st-t-abnormality'], any: CAUSE_OF_ST_T, drop: ['st-t-abnormality'], add: [] },
 ];
 
-/** The claims as PTB-XL's coders would have recorded them. */
-export function inPtbxlHabits(claims: Claims): Claims {
+export function habitApplies({ all, any, without = [] }: Habit, claims: Claims): boolean {
+  return (
+    all.every((id) => claims.has(id)) &&
+    (any === undefined || any.some((id) => claims.has(id))) &&
+    !without.some((id) => claims.has(id))
+  );
+}
+
+type ScpCodes = Readonly<Record<string, number>>;
+
+function isLiteral({ add, drop }: Habit, scpCodes: ScpCodes): boolean {
+  const recorded = (id: string) => id in scpCodes;
+  return add.length > 0 && drop.some(recorded) && !add.some(recorded);
+}
+
+/** The claims as PTB-XL's coders, who gave these codes, would have recorded them. */
+export function inPtbxlHabits(claims: Claims, scpCodes: ScpCodes): Claims {
   const coded = new Map(claims);
-  for (const { all, any, without = [], drop, add } of HABITS) {
-    const applies =
-      all.every((id) => coded.has(id)) &&
-      (any === undefined || any.some((id) => coded.has(id))) &&
-      !without.some((id) => coded.has(id));
-    if (!applies) continue;
-    const hedged = [...all, ...drop].every((id) => coded.get(id) ?? true);
-    for (const id of drop) coded.delete(id);
-    for (const id of add) coded.set(id, hedged && (coded.get(id) ?? true));
+  for (const habit of HABITS) {
+    if (!habitApplies(habit, coded) || isLiteral(habit, scpCodes)) continue;
+    const hedged = [...habit.all, ...habit.drop].every((id) => coded.get(id) ?? true);
+    for (const id of habit.drop) coded.delete(id);
+    for (const id of habit.add) coded.set(id, hedged && (coded.get(id) ?? true));
   }
-  for (const id of NOT_RECORDED) coded.delete(id);
   return coded;
+}
+
+/** Claims of the reference text that its codes would not show: a claim of their statements is not judged. */
+export function notRecorded(reference: Claims): Claims {
+  return new Map([...reference].filter(([id]) => NOT_RECORDED.includes(id)));
 }

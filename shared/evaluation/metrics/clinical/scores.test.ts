@@ -121,10 +121,40 @@ describe('PTB-XL coding habits', () => {
     ['LVH. ST segments are depressed in V5,6.', { LVH: 100, STD_: 0, ISC_: 100 }],
     ['Possible ischaemia. T waves are flat in V5,6.', { LOWT: 0, NDT: 100 }],
     ['Abnormal ST & T, probably inferior ischaemia.', { ISCIN: 100 }],
-    ['Supraventricular extrasystole(s). ST elevation in V2.', {}],
-  ])('%s', (candidate, scpCodes) => {
+  ])('%s is recorded as %o', (candidate, scpCodes) => {
     const { micro } = clinicalScores(tallies([{ candidate, scpCodes }]));
-    expect([micro.claimed, micro.f1 ?? 1]).toEqual([Object.keys(scpCodes).length, 1]);
+    expect(micro).toMatchObject({ claimed: Object.keys(scpCodes).length, f1: 1 });
+  });
+
+  it.each([
+    ['Anterior infarction.', { AMI: 100 }],
+    ['Inferior infarction; lateral infarction.', { IMI: 100, LMI: 100 }],
+    ['Possible ischaemia. T waves are flat in V5,6.', { LOWT: 0, ISC_: 100 }],
+    ['ST elevation in V2. T wave abnormality.', { STE_: 0, TAB_: 0 }],
+  ])('%s is taken at its word where the codes say so: %o', (candidate, scpCodes) => {
+    expect(clinicalScores(tallies([{ candidate, scpCodes }])).micro.f1).toBe(1);
+  });
+
+  it('leaves to the reference text what the codes do not show', () => {
+    const claim = { candidate: 'Sinus rhythm. ST elevation in V2.', scpCodes: { SR: 0 } };
+    const confirmed = clinicalScores(tallies([{ ...claim, reference: 'ST elevation in V1-3.' }]));
+    expect(confirmed.micro).toMatchObject({ claimed: 1, precision: 1 });
+    const invented = clinicalScores(tallies([{ ...claim, reference: 'Sinus rhythm.' }]));
+    expect(invented.micro).toMatchObject({ claimed: 2, precision: 0.5 });
+  });
+});
+
+describe('literal coding', () => {
+  it('takes the wording at its word', () => {
+    const tally = tallyCase(
+      {
+        statements: readStatements('Anterior infarction. ST elevation in V2.'),
+        referenceStatements: [],
+        scpCodes: { AMI: 100, STE_: 0 },
+      },
+      'literal',
+    );
+    expect(clinicalScores([tally]).micro.f1).toBe(1);
   });
 });
 

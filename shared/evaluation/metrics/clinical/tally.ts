@@ -1,14 +1,14 @@
 import { SUPERCLASSES } from '../../../report/statements/lexicon/finding.ts';
 import type { Statement } from '../../../report/statements/schema.ts';
-import { claimsOf, codesOf, superclassesOf } from './claims.ts';
-import { inPtbxlHabits } from './ptbxl-coding.ts';
+import { type Claims, claimsOf, codesOf, superclassesOf } from './claims.ts';
+import { inPtbxlHabits, notRecorded } from './ptbxl-coding.ts';
 import { CODE_POSITION, SCORED_CODES, SUPERCLASS_OF } from './statements.ts';
 
 /** One report to be scored. */
 export interface ClinicalCase {
   /** What the scored text says. */
   statements: readonly Statement[];
-  /** What the reference text says: decides, with the likelihoods, what is borderline. */
+  /** What the reference text says: decides, with the likelihoods, what is borderline, and what codes do not show. */
   referenceStatements: readonly Statement[];
   /** Likelihood in percent of every SCP-ECG statement of the ECG; 0 where the source gives none. */
   scpCodes: Readonly<Record<string, number>>;
@@ -20,6 +20,9 @@ export interface Outcome {
   falsePositives: number[];
   falseNegatives: number[];
 }
+
+/** How the codes were given: by PTB-XL's coders with their habits, or word for word. */
+export type Coding = 'ptbxl' | 'literal';
 
 /** All that the clinical scores need to know of one case: scores of any resample are sums of these. */
 export interface CaseTally {
@@ -57,16 +60,21 @@ const SUPERCLASS_POSITIONS = SUPERCLASSES.map((_, i) => i);
  * Compares what a report says with the ECG's codes. A code counts as present at any likelihood, hedged wording counts
  * as stated and negated wording as absent. Borderline is a code of likelihood 15–80, or one that the reference hedges.
  */
-export function tallyCase({ statements, referenceStatements, scpCodes }: ClinicalCase): CaseTally {
+export function tallyCase(
+  { statements, referenceStatements, scpCodes }: ClinicalCase,
+  coding: Coding = 'ptbxl',
+): CaseTally {
   const claims = claimsOf(statements);
-  const claimed = positionsOf(codesOf(inPtbxlHabits(claims)).keys());
+  const reference = claimsOf(referenceStatements);
+  const inCodes = (all: Claims) => codesOf(coding === 'ptbxl' ? inPtbxlHabits(all, scpCodes) : all);
+  const claimed = positionsOf(inCodes(claims).keys());
   const present = positionsOf(Object.keys(scpCodes));
+  const unjudged = coding === 'ptbxl' ? positionsOf(codesOf(notRecorded(reference)).keys()) : new Set();
+  const isJudged = (i: number) => present.has(i) || !unjudged.has(i);
 
   const { from, to } = BORDERLINE_LIKELIHOOD;
   const unsure = Object.entries(scpCodes).filter(([, likelihood]) => likelihood >= from && likelihood <= to);
-  const hedged = [...codesOf(inPtbxlHabits(claimsOf(referenceStatements)))].filter(
-    ([, isHedged]) => isHedged,
-  );
+  const hedged = [...inCodes(reference)].filter(([, isHedged]) => isHedged);
   const borderline = positionsOf([...unsure, ...hedged].map(([code]) => code));
 
   const claimedClasses = superclassesOf(claims);
@@ -74,8 +82,8 @@ export function tallyCase({ statements, referenceStatements, scpCodes }: Clinica
   const isClaimed = (i: number) => claimed.has(i);
   const isPresent = (i: number) => present.has(i);
   return {
-    codes: compare(isClaimed, isPresent, ALL_POSITIONS),
-    borderline: compare(isClaimed, isPresent, [...borderline]),
+    codes: compare(isClaimed, isPresent, ALL_POSITIONS.filter(isJudged)),
+    borderline: compare(isClaimed, isPresent, [...borderline].filter(isJudged)),
     superclasses: compare(
       (i) => claimedClasses.has(SUPERCLASSES[i]!),
       (i) => presentClasses.has(SUPERCLASSES[i]!),

@@ -45,7 +45,7 @@ export const INFARCTION: LexiconGroup = {
   wallFamilies: [
     {
       nouns: [
-        '(?:myocardial |transmural |wall )*inf?arct(?:ion|ions|s)?',
+        '(?:myocardial |transmural |wall )*inf?arct\\w*',
         '(?:wall )?(?:n?stemi|mi)',
         '(?:myocardial )?(?:necrosis|scar)',
       ],
