@@ -83,6 +83,8 @@ describe('certainty', () => {
     ['Sinus rhythm without ST-T changes', 'SR st-t-abnormality!'],
     ['There is no left bundle branch block, RBBB', 'CLBBB! CRBBB'],
     ['Ischaemia unlikely', 'ISC_!'],
+    ['No P wave recognised and LBBB', 'no-p-wave CLBBB'],
+    ['Rhythm was previously atrial fibrillation', 'AFIB!'],
     ['Atrial fibrillation is no longer present', 'AFIB!'],
     ['Sinus rhythm has replaced atrial fibrillation', 'SR AFIB!'],
   ])('%s', (text, expected) => {

@@ -53,7 +53,7 @@ export const RHYTHM: LexiconGroup = {
     { findings: ['SBRAD', 'SARRH'], patterns: ['sinus bradyarrhythmia'] },
     {
       findings: ['AFIB'],
-      patterns: ['(?:atrial|auricular) fibrill?ation', 'a ?fib', '(?<!(?:at|for) )af', 'atrial fib'],
+      patterns: ['(?:atrial|auricular) fibrill?ation', 'a ?fib', 'af', 'atrial fib'],
     },
     {
       findings: ['atrial-fibrillation-or-flutter'],

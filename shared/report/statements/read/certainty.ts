@@ -50,7 +50,7 @@ const CUES: readonly { certainty: Certainty; side: Cue['side']; patterns: readon
     patterns: [
       'no(?! (?:longer|significant change|change|longer))',
       'without|absence of|absent|not|neither|nor|negative for|free of|rather than|unlikely|lack of|resolution of',
-      '(?:has|have) (?:been )?replaced(?! by)',
+      '(?:has|have) (?:been )?replaced(?! by)|(?:was|were) previously',
     ],
   },
   {
@@ -144,20 +144,24 @@ function governs(sentence: string, cue: Cue, mention: Mention, mentions: readonl
     : governsBack(sentence, mention, others);
 }
 
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
 /** How sure the sentence (as `plainText` gives it) is of each of its mentions. */
 export function certaintiesOf(sentence: string, mentions: readonly Mention[]): Certainty[] {
-  const cues = cuesIn(sentence);
+  // A "no" inside a wording belongs to it ("no definite pathology"), and so does "suggesting" where the wording says
+  // what is no more than suggested.
+  const cues = cuesIn(sentence).filter(
+    (cue) =>
+      !mentions.some(
+        (mention) => isWithin(cue, mention) && (cue.certainty === 'negated' || mention.suggests.length > 0),
+      ),
+  );
   return mentions.map((mention) => {
-    // A "no" inside the wording belongs to it ("no definite pathology"), and so does "suggesting" where it says what is
-    // no more than suggested.
-    const inside = cues.filter(
-      (cue) =>
-        cue.certainty === 'possible' &&
-        mention.suggests.length === 0 &&
-        cue.start >= mention.start &&
-        cue.end <= mention.end,
+    const governing = cues.filter(
+      (cue) => isWithin(cue, mention) || governs(sentence, cue, mention, mentions),
     );
-    const governing = [...inside, ...cues.filter((cue) => governs(sentence, cue, mention, mentions))];
     if (governing.some(({ certainty }) => certainty === 'negated')) return 'negated';
     return governing.length > 0 ? 'possible' : 'stated';
   });
