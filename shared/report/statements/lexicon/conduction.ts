@@ -118,6 +118,7 @@ export const CONDUCTION: LexiconGroup = {
         '(?:ns)?ivc[db]',
         'nsivcd',
         `ventricular conduction ${DELAY}`,
+        `(?:(?:iv|intra ?ventricular) )?conduction ${DELAY} of (?:(?:left|right) ${BUNDLE_BLOCK}|[lr]bbb) type`,
       ],
     },
     { findings: ['bundle-branch-block'], patterns: [`(?:non ?specific )?(?:incomplete )?${BUNDLE_BLOCK}`] },

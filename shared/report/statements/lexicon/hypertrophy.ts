@@ -23,6 +23,10 @@ export const HYPERTROPHY_GROUP: LexiconGroup = {
     form('HVOLT', 'high QRS voltage'),
     lowVoltage,
     variant('low-voltage-limb-leads', lowVoltage, 'low QRS voltage in the limb leads'),
+    uncoded('ventricular-hypertrophy', 'ventricular hypertrophy', 'diagnosis', {
+      snomed: '266249003',
+      superclass: 'HYP',
+    }),
     uncoded('left-ventricular-strain', 'left ventricular strain', 'form', { snomed: '370365005' }),
     uncoded('right-ventricular-strain', 'right ventricular strain', 'form'),
     uncoded('atrial-enlargement', 'atrial enlargement', 'diagnosis', {
@@ -33,6 +37,7 @@ export const HYPERTROPHY_GROUP: LexiconGroup = {
   wordings: [
     { findings: ['LVH'], patterns: [LVH, 'left (?:heart )?hypertrophy'] },
     { findings: ['RVH'], patterns: [`${RIGHT} ${HYPERTROPHY}`, 'rvh', 'right (?:heart )?hypertrophy'] },
+    { findings: ['ventricular-hypertrophy'], patterns: [`(?:ventricular )?${HYPERTROPHY}`] },
     { findings: ['LVH', 'RVH'], patterns: ['bi ?ventricular hypertrophy', 'bvh'] },
     { findings: ['SEHYP'], patterns: [`(?:inter)?(?:ventricular )?septal ${HYPERTROPHY}`] },
     {

@@ -72,7 +72,7 @@ export const OTHERS: LexiconGroup = {
       patterns: [
         '(?:(?:marked|extreme|abnormal|moderate|slight) )?left(?:ward)? (?:qrs )?axis(?: deviation)?',
         'axis (?:is )?(?:deviated )?(?:to the )?left(?:ward)?',
-        'lad',
+        '(?<!(?:proximal|mid|distal|the) )lad(?! (?:occlusion|stenosis|artery|territory|lesion))',
       ],
     },
     {

@@ -4,6 +4,7 @@ const NON_SPECIFIC = '(?:(?:minor|slight|minimal|mild|widespread|diffuse) )?(?:n
 const CHANGE = '(?:changes?|abnormalit(?:y|ies)|alterations?)';
 const ST_T = 'st (?:(?:and|&) |/ ?)?t(?: waves?)?';
 const T = 't(?: waves?)?';
+const IS_NON_SPECIFIC = '(?:is|are) (?:non ?specific|unspecific)';
 const DEGREE = '(?:(?:now|generally|slightly|markedly|abnormally|rather|deeply) )*';
 const nonSpecificSt = diagnosis('NST_', 'non-specific ST changes', 'STTC', { aha: 145 });
 
@@ -40,13 +41,17 @@ export const ST_T_GROUP: LexiconGroup = {
   wordings: [
     {
       findings: ['NDT'],
-      patterns: [`(?:${NON_SPECIFIC}|non ?diagnostic) (?:abnormal ${T}|${T} abnormalit(?:y|ies))`],
+      patterns: [
+        `(?:${NON_SPECIFIC}|non ?diagnostic) (?:abnormal ${T}|${T} abnormalit(?:y|ies))`,
+        `${T} abnormalit(?:y|ies) ${IS_NON_SPECIFIC}`,
+      ],
     },
     {
       findings: ['NT_'],
       patterns: [
         `${NON_SPECIFIC} ${T} (?:wave )?(?:changes?|flattening|inversion|alterations?)(?: and inversion)?`,
         `${T} flattening`,
+        `${T} changes? ${IS_NON_SPECIFIC}`,
       ],
     },
     {
@@ -54,6 +59,7 @@ export const ST_T_GROUP: LexiconGroup = {
       patterns: [
         `${NON_SPECIFIC} (?:abnormal )?(?:st|${ST_T})(?: segments?)?(?: and/or t waves?)? ${CHANGE}`,
         `${NON_SPECIFIC} abnormal ${ST_T}`,
+        `(?:st|${ST_T}) (?:segment )?${CHANGE} ${IS_NON_SPECIFIC}`,
         `${NON_SPECIFIC} st (?:segment )?(?:abnormality|changes?)`,
         `${NON_SPECIFIC} repolari[sz]ation ${CHANGE}`,
       ],
@@ -70,7 +76,7 @@ export const ST_T_GROUP: LexiconGroup = {
     {
       findings: ['STD_'],
       patterns: [
-        `(?:${NON_SPECIFIC} )?(?:abnormal )?st(?: t)?(?: segments?)? depressions?`,
+        `(?:${NON_SPECIFIC} )?(?:abnormal )?st(?: t)?(?: segments?| junctional)? depressions?`,
         `st(?: segments?)? (?:is|are) ${DEGREE}depressed`,
         'depressed st(?: segments?)?',
         'st(?: segments?)? depressed',

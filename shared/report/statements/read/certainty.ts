@@ -39,7 +39,7 @@ const CUES: readonly { certainty: Certainty; side: Cue['side']; patterns: readon
     patterns: [
       ...NOT_EXCLUDED,
       `${AUXILIARY} be (?:considered|suspected|present)`,
-      `(?:is|are|seems?) (?:also )?(?:an? )?(?:possible|likely|probable|suspected|questionable)(?: cause)?`,
+      `(?:is|are|seems?) (?:also )?(?:an? )?(?:possible|likely|probable|suspected|questionable|borderline)(?: cause)?`,
       '\\(?(?:possible|possibly|probable|probably|likely|suspected|questionable|borderline)\\)?(?=\\s*(?:[.,;:?)]|$))',
       '\\?',
     ],
@@ -57,10 +57,10 @@ const CUES: readonly { certainty: Certainty; side: Cue['side']; patterns: readon
     certainty: 'negated',
     side: 'after',
     patterns: [
-      '(?:is|are|was|were|has|have)? ?(?:no longer|not) (?:present|evident|seen|visible|detected|noted|found|apparent)?',
+      '(?:(?:is|are|was|were) )?(?:no longer|not) (?:present|evident|seen|visible|detected|noted|found|apparent)',
       '(?:(?:is|are|would be|seems?) )?(?:absent|unlikely)',
       '(?:has|have) (?:resolved|disappeared)',
-      '(?:was|is|has been|have been)? ?(?:ruled out|excluded|replaced by)',
+      '(?:(?:was|is|has been|have been) )?(?:ruled out|excluded|replaced by)',
     ],
   },
 ];
@@ -118,6 +118,8 @@ function orClosesList(rest: string): boolean {
 function governsAhead(sentence: string, cue: Cue, mention: Mention, others: readonly Mention[]): boolean {
   const saysTheAge = OF_THE_AGE.test(sentence.slice(cue.end));
   if (saysTheAge && sentence.slice(0, cue.start).trimEnd().endsWith(',')) return false;
+  // What is to be considered goes on to the end: "consider ischaemia, electrolyte imbalance, drug effects".
+  if (/^consider$/.test(sentence.slice(cue.start, cue.end))) return true;
   const between = sentence.slice(cue.end, mention.start);
   if (between.includes(',')) {
     const sinceComma = between.slice(between.lastIndexOf(','));

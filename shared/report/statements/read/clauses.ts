@@ -9,7 +9,8 @@ const OPENS_CLAUSE =
 function cutBetween(sentence: string, from: number, to: number, leads: readonly LeadMention[]): number {
   const free = (position: number) => !leads.some(({ start, end }) => start < position && position < end);
   for (let position = to - 1; position >= from; position--) {
-    if (/[,(]/.test(sentence[position]!) && free(position)) return position + 1;
+    if (sentence[position] === ',' && free(position)) return position + 1;
+    if (/^\((?!e?s\))/.test(sentence.slice(position, position + 4))) return position;
   }
   const opener = OPENS_CLAUSE.exec(sentence.slice(from, to));
   if (opener !== null && free(from + opener.index)) return from + opener.index;

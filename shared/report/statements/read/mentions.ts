@@ -2,7 +2,7 @@ import type { WallFamily } from '../lexicon/finding.ts';
 import { LEXICON } from '../lexicon/lexicon.ts';
 import { wordingPattern } from './plain-text.ts';
 import type { Span } from './sentences.ts';
-import { WALLS_AFTER_NOUN, WALLS_BEFORE_NOUN, wallsOf } from './walls.ts';
+import { WALLS_AFTER_NOUN, WALLS_BEFORE_NOUN, WALLS_OF_CHANGE, wallsOf } from './walls.ts';
 
 /** Words that name one or more findings. */
 export interface Mention extends Span {
@@ -17,23 +17,36 @@ interface Matcher {
 }
 
 function plainMatchers(): Matcher[] {
-  return LEXICON.flatMap(({ wordings }) => wordings).map(({ findings, suggests = [], patterns }) => ({
-    pattern: wordingPattern(patterns),
-    mention: (_, { index, 0: words }) => ({ start: index!, end: index! + words.length, findings, suggests }),
-  }));
+  // One expression a pattern: in an alternation the first that fits would win, not the longest.
+  return LEXICON.flatMap(({ wordings }) => wordings).flatMap(({ findings, suggests = [], patterns }) =>
+    patterns.map((pattern) => ({
+      pattern: wordingPattern([pattern]),
+      mention: (_: string, { index, 0: words }: RegExpMatchArray) => ({
+        start: index!,
+        end: index! + words.length,
+        findings,
+        suggests,
+      }),
+    })),
+  );
 }
 
 /** Characters before a noun in which its walls are looked for. */
 const WALLS_REACH = 160;
 
-/** The noun with the walls before it ("old inferior infarct"), or else after it ("ischaemia in the lateral leads"). */
+/**
+ * The noun with the walls before it ("old inferior infarct"), else after it ("ischaemia in the lateral leads"), else those
+ * of the change that it explains ("inferior T wave abnormality suggests ischaemia").
+ */
 function wallMention(family: WallFamily, sentence: string, match: RegExpMatchArray): Mention {
   const start = match.index!;
   const end = start + match[0].length;
   const reach = Math.max(0, start - WALLS_REACH);
   const before = WALLS_BEFORE_NOUN.exec(sentence.slice(reach, start));
   const after = before === null ? WALLS_AFTER_NOUN.exec(sentence.slice(end)) : null;
-  const walls = wallsOf((before ?? after)?.[1] ?? '');
+  const change =
+    before === null && after === null ? WALLS_OF_CHANGE.exec(sentence.slice(reach, start)) : null;
+  const walls = wallsOf((before ?? after ?? change)?.[1] ?? '');
   const known = walls.flatMap((wall) => family.byWall[wall] ?? []);
   const findings = known.length > 0 ? [...new Set(known)] : [family.unspecified];
   return {
