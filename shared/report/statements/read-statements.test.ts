@@ -69,6 +69,7 @@ describe('certainty', () => {
     ['Inferior infarct cannot be excluded, LVH', 'IMI? LVH'],
     ['Cannot rule out anterior infarct, age undetermined', 'AMI?'],
     ['Ischaemia is not excluded.', 'ISC_?'],
+    ['Hyperkalaemia should be excluded.', 'EL?'],
     ['T wave abnormality, consider anterior ischemia', 'TAB_ ISCAN?'],
     [
       'ST elevation, consider early repolarization, pericarditis, or injury',

@@ -55,11 +55,13 @@ function readSentence(original: string): Statement[] {
   });
 }
 
-/** Reports repeat their sentences: what was read is kept, up to this many sentences. */
+/** Reports repeat their sentences: what was read is kept, up to this many sentences of up to this many characters. */
 const REMEMBERED_SENTENCES = 4096;
+const REMEMBERED_LENGTH = 500;
 const remembered = new Map<string, readonly Statement[]>();
 
 function readRemembered(sentence: string): readonly Statement[] {
+  if (sentence.length > REMEMBERED_LENGTH) return readSentence(sentence);
   const known = remembered.get(sentence);
   if (known !== undefined) return known;
   const statements = readSentence(sentence);

@@ -50,7 +50,9 @@ export const OTHERS: LexiconGroup = {
     { findings: ['borderline-ecg'], patterns: [`borderline (?:finding|findings|${ECG})`] },
     {
       findings: ['ABQRS'],
-      patterns: ['abnormal qrs(?: ?\\(t\\))?(?: t)?(?: (?:complex|complexes|pattern|morphology))?'],
+      patterns: [
+        'abnormal qrs(?! t angle)(?: ?\\(t\\))?(?: t)?(?: (?:complex|complexes|pattern|morphology))?',
+      ],
     },
     {
       findings: ['QWAVE'],

@@ -11,11 +11,12 @@ interface Cue extends Span {
 const AUXILIARY = '(?:can|could|may|should|must)';
 const CANNOT = "(?:can ?not|can't|could not|may not|do(?:es)? not|unable to)";
 const ENTIRELY = '(?:entirely |completely |definitely |fully )?';
-/** Double negations: they hedge, and the "not" in them negates nothing. */
+/** Double negations, and what is still to be excluded: they hedge, and nothing in them negates. */
 const CANNOT_EXCLUDE = `${CANNOT} ${ENTIRELY}(?:exclude|rule out)`;
 const NOT_EXCLUDED = [
   `${CANNOT} be ${ENTIRELY}(?:excluded|ruled out)`,
   `(?:is |are )?not ${ENTIRELY}(?:excluded|ruled out)`,
+  '(?:should|must|needs? to|has to|to) be (?:excluded|ruled out)',
 ];
 const AGE = '(?:old|acute|recent|chronic|new|subacute|evolving|fresh|healed|remote)';
 
