@@ -1,5 +1,7 @@
 import type { DeviceMeasurement, EcgDevice, EcgFilters, EcgPatient, EcgWarning } from '../../record.ts';
 
+import { present } from '../present.ts';
+
 export type JsonObject = { readonly [key: string]: unknown };
 
 export function isObject(value: unknown): value is JsonObject {
@@ -22,11 +24,6 @@ function bare(key: string): string {
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const positive = (value: unknown) => (typeof value === 'number' && value > 0 ? value : undefined);
-
-/** The same object without the keys whose values are undefined. */
-function present<T extends object>(object: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
-}
 
 export function readDevice(value: unknown): EcgDevice {
   const device = isObject(value) ? value : {};

@@ -1,10 +1,11 @@
 import { EcgError } from '../../errors.ts';
-import type { EcgFilters, EcgLead, EcgWarning } from '../../record.ts';
+import type { EcgFilters, EcgLead, EcgMedianBeat, EcgWarning } from '../../record.ts';
 import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import { standardLeadName } from '../lead-names.ts';
 import { type LabelledSignal, nameLeads } from '../leads.ts';
+import { fiducialsMs } from '../median-beat.ts';
 import { millivoltsPer } from '../voltage-units.ts';
-import { childNumber, children, childText, type XmlNode } from '../xml-tree.ts';
+import { child, childNumber, children, childText, type XmlNode } from '../xml-tree.ts';
 import { decodeSamples } from './samples.ts';
 
 /** µV per bit of every MUSE file seen; taken with a warning where a file leaves it out. */
@@ -29,6 +30,43 @@ interface StoredLead extends LabelledSignal {
 export function readRhythm(ecg: XmlNode): { leads: EcgLead[]; filters: EcgFilters; warnings: EcgWarning[] } {
   const warnings: EcgWarning[] = [];
   const { waveform, samplingRateHz } = rhythmWaveform(ecg, warnings);
+  const leads = readLeads(waveform, samplingRateHz, warnings);
+  return { leads, filters: readFilters(waveform), warnings };
+}
+
+/**
+ * The median beat that the device stored beside the rhythm, and its fiducial points; undefined where there is none.
+ * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD
+ */
+export function readMedianBeat(ecg: XmlNode, warnings: EcgWarning[]): EcgMedianBeat | undefined {
+  const waveform = children(ecg, 'Waveform').find((candidate) => typeOf(candidate)?.startsWith('median'));
+  if (!waveform || children(waveform, 'LeadData').length === 0) return undefined;
+  const samplingRateHz = samplingRate(waveform, ecg, warnings);
+  return {
+    leads: readLeads(waveform, samplingRateHz, warnings),
+    fiducialsMs: readFiducials(ecg, samplingRateHz),
+  };
+}
+
+/** The measurements place the waves in samples, at a rate of their own or, where that is 0, at the median beat's. */
+function readFiducials(ecg: XmlNode, medianRateHz: number): EcgMedianBeat['fiducialsMs'] {
+  const measurements = child(ecg, 'RestingECGMeasurements') ?? child(ecg, 'OriginalRestingECGMeasurements');
+  const number = (name: string) => childNumber(measurements, name);
+  const hertz = rate(number('ECGSampleBase'), number('ECGSampleExponent')) ?? medianRateHz;
+  const milliseconds = (name: string) => {
+    const sample = number(name);
+    return sample === undefined ? undefined : (sample / hertz) * 1000;
+  };
+  return fiducialsMs({
+    pOnset: milliseconds('POnset'),
+    pOffset: milliseconds('POffset'),
+    qrsOnset: milliseconds('QOnset'),
+    qrsOffset: milliseconds('QOffset'),
+    tOffset: milliseconds('TOffset'),
+  });
+}
+
+function readLeads(waveform: XmlNode, samplingRateHz: number, warnings: EcgWarning[]): EcgLead[] {
   const stored = children(waveform, 'LeadData').flatMap((leadData, index) =>
     readLead(leadData, index, samplingRateHz, warnings),
   );
@@ -42,20 +80,20 @@ export function readRhythm(ecg: XmlNode): { leads: EcgLead[]; filters: EcgFilter
   if (stored.length === 0) {
     throw new EcgError(
       'NO_USABLE_LEAD',
-      'The rhythm waveform of the MUSE file holds no lead that can be read. Export the ECG with its waveforms.',
+      'The waveform of the MUSE file holds no lead that can be read. Export the ECG with its waveforms.',
     );
   }
   const named = nameLeads(align(stored));
-  return {
-    leads: withDerivedLimbLeads(named.leads),
-    filters: readFilters(waveform),
-    warnings: [...warnings, ...named.warnings],
-  };
+  warnings.push(...named.warnings);
+  return withDerivedLimbLeads(named.leads);
+}
+
+function typeOf(waveform: XmlNode): string | undefined {
+  return childText(waveform, 'WaveformType')?.toLowerCase();
 }
 
 function rhythmWaveform(ecg: XmlNode, warnings: EcgWarning[]): { waveform: XmlNode; samplingRateHz: number } {
   const waveforms = children(ecg, 'Waveform').filter((waveform) => children(waveform, 'LeadData').length > 0);
-  const typeOf = (waveform: XmlNode) => childText(waveform, 'WaveformType')?.toLowerCase();
   const leadCount = (waveform: XmlNode) => children(waveform, 'LeadData').length;
   const rhythms = waveforms
     .filter((waveform) => typeOf(waveform)?.startsWith('rhythm'))

@@ -27,10 +27,18 @@ export interface WfdbSignalSpec {
   description: string;
 }
 
+/** A stretch of a multi-segment record. */
+export interface WfdbSegment {
+  /** Name of the record that holds it; "~" where nothing was recorded. */
+  recordName: string;
+  /** 0 for the layout, which stands first and only describes the signals. */
+  frameCount: number;
+}
+
 export interface WfdbHeader {
   recordName: string;
-  /** Present in a multi-segment header, whose signals are then described elsewhere. */
-  segmentCount?: number;
+  /** Present in a multi-segment header, whose signals are then described in the segments' own headers. */
+  segments?: WfdbSegment[];
   signalCount: number;
   /** Frames per second. */
   frameRateHz: number;
@@ -59,7 +67,7 @@ const INTEGER = /^[+-]?\d+$/;
 
 /**
  * Reads a WFDB header (.hea) with every optional field and its default; gain in adu per unit, rates in Hz.
- * A multi-segment header comes back with `segmentCount` and without signals.
+ * A multi-segment header comes back with `segments` and without signals.
  * @throws EcgError MALFORMED_FILE when a line breaks the grammar.
  */
 export function parseWfdbHeader(bytes: Uint8Array): WfdbHeader {
@@ -73,8 +81,10 @@ export function parseWfdbHeader(bytes: Uint8Array): WfdbHeader {
   if (content.some((line) => line.length > LONGEST_LINE)) throw malformed('holds a line that is too long');
   if (recordLine === undefined) throw malformed('holds no record line');
 
-  const header: WfdbHeader = { ...parseRecordLine(recordLine), comments };
-  if (header.segmentCount !== undefined) return header;
+  const { segmentCount, ...record } = parseRecordLine(recordLine);
+  const header: WfdbHeader = { ...record, comments };
+  if (segmentCount !== undefined)
+    return { ...header, segments: parseSegmentLines(signalLines, segmentCount) };
   if (signalLines.length < header.signalCount) {
     throw malformed(`announces ${header.signalCount} signals but describes only ${signalLines.length}`);
   }
@@ -89,7 +99,7 @@ export function parseWfdbHeader(bytes: Uint8Array): WfdbHeader {
   return header;
 }
 
-/** The signal files that a record needs, in the header's order, each once. */
+/** The signal files that a header names, in its order, each once. */
 export function wfdbSignalFiles(header: WfdbHeader): string[] {
   const stored = header.signals.filter((signal) => !isNullSignal(signal));
   return [...new Set(stored.map((signal) => signal.fileName))];
@@ -100,7 +110,7 @@ export function isNullSignal(signal: WfdbSignalSpec): boolean {
   return signal.fileName === '~' || signal.format === 0;
 }
 
-function parseRecordLine(line: string): WfdbHeader {
+function parseRecordLine(line: string): WfdbHeader & { segmentCount?: number } {
   const [name = '', signalCountText = '', rateText, frameCountText, ...times] = line.split(/\s+/);
   const [recordName = '', segments] = name.split('/');
   const signalCount = integer(signalCountText);
@@ -117,10 +127,17 @@ function parseRecordLine(line: string): WfdbHeader {
   const frameRateHz = rateText === undefined ? DEFAULT_FRAME_RATE_HZ : Number(RATE.exec(rateText)?.[1]);
   if (!(frameRateHz > 0 && Number.isFinite(frameRateHz))) throw malformed('states no valid sampling rate');
 
-  const header: WfdbHeader = { recordName, signalCount, frameRateHz, signals: [], comments: [], warnings };
+  const header: ReturnType<typeof parseRecordLine> = {
+    recordName,
+    signalCount,
+    frameRateHz,
+    signals: [],
+    comments: [],
+    warnings,
+  };
   if (segments !== undefined) {
     const segmentCount = integer(segments);
-    if (segmentCount === undefined) throw malformed('states no valid number of segments');
+    if (segmentCount === undefined || segmentCount < 1) throw malformed('states no valid number of segments');
     header.segmentCount = segmentCount;
   }
   if (frameCountText !== undefined) {
@@ -136,6 +153,20 @@ function parseRecordLine(line: string): WfdbHeader {
     else if (time !== undefined) header.startTime = time;
   }
   return header;
+}
+
+function parseSegmentLines(lines: readonly string[], count: number): WfdbSegment[] {
+  if (lines.length < count) {
+    throw malformed(`announces ${count} segments but names only ${lines.length}`);
+  }
+  return lines.slice(0, count).map((line) => {
+    const [name = '', lengthText = ''] = line.split(/\s+/);
+    const frameCount = integer(lengthText);
+    if (frameCount === undefined || frameCount < 0) {
+      throw malformed('gives no valid number of samples for a segment');
+    }
+    return { recordName: baseName(name), frameCount };
+  });
 }
 
 function parseSignalLine(line: string, index: number): WfdbSignalSpec {
