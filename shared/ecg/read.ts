@@ -30,7 +30,10 @@ export async function readEcg(files: readonly EcgFile[]): Promise<EcgRecord> {
   }
   const detected = files.flatMap(unpack).map((file) => ({ file, format: detectFormat(file) }));
   const record = readOne(detected);
-  return { ...record, warnings: [...record.warnings, ...plausibilityWarnings(record.leads)] };
+  // A document of our own converter brings the warnings that were found before.
+  const known = new Set(record.warnings.map(({ message }) => message));
+  const found = plausibilityWarnings(record.leads).filter(({ message }) => !known.has(message));
+  return { ...record, warnings: [...record.warnings, ...found] };
 }
 
 function unpack(file: EcgFile): EcgFile[] {

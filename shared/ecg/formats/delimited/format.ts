@@ -68,8 +68,10 @@ function readDelimited(file: EcgFile): ReturnType<FormatReader['read']> {
     device: preamble.device,
     filters: {},
     patient: preamble.patient,
+    context: {},
     deviceStatements: preamble.statements,
     deviceMeasurements: [],
+    annotations: [],
     warnings: [...warnings, ...named.warnings],
   };
 }

@@ -1,16 +1,20 @@
 import { EcgError } from '../../errors.ts';
-import type { EcgFile, EcgWarning } from '../../record.ts';
+import type { EcgFile, EcgLead, EcgWarning } from '../../record.ts';
 import { namesForUnnamedLeads, unitByAmplitude } from '../assumptions.ts';
 import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import type { FormatReader } from '../format-reader.ts';
 import { standardLeadName } from '../lead-names.ts';
 import { nameLeads } from '../leads.ts';
+import { medianBeatOf } from '../median-beat.ts';
 import { decodeText } from '../text.ts';
 import { millivoltsPer } from '../voltage-units.ts';
+import { convertedLeads, convertedMedianBeat, isConverted } from './converted.ts';
 import {
   field,
   isObject,
   type JsonObject,
+  readAnnotations,
+  readContext,
   readDevice,
   readFilters,
   readMeasurements,
@@ -40,18 +44,32 @@ function isEcgJson(bytes: Uint8Array): boolean {
 
 /**
  * Reads leads from JSON. Sampling rate and names must be there, but for twelve unnamed leads; a unit that is not
- * stated is told by the amplitude, with a warning. Documents with a `format`, which our own converter writes, are in mV.
+ * stated is told by the amplitude, with a warning. What our own converter wrote comes back as it was.
  * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD, TOO_SHORT, FILE_TOO_LARGE
  */
 function readJson(file: EcgFile): ReturnType<FormatReader['read']> {
   const document = parse(decodeText(file.bytes));
   const root: JsonObject = isObject(document) ? document : {};
   const warnings: EcgWarning[] = readWarnings(field(root, 'warnings'));
+  if (isConverted(root)) {
+    const leads = convertedLeads(root);
+    return {
+      leads,
+      ...medianBeatOf(() => convertedMedianBeat(root), warnings),
+      ...readFields(root),
+      warnings,
+    };
+  }
+  const { leads, warnings: found } = readForeignLeads(document, root);
+  return { leads, ...readFields(root), warnings: [...warnings, ...found] };
+}
+
+function readForeignLeads(document: unknown, root: JsonObject): { leads: EcgLead[]; warnings: EcgWarning[] } {
+  const warnings: EcgWarning[] = [];
   const signals = chooseLeads(readSignals(document), warnings);
   const rate = samplingRateIn(root);
   const ratesByLead = field(root, 'leadSamplingRates');
-  const derived = new Set(readTexts(field(root, 'derivedLeads')));
-  const stated = unitIn(root) ?? (typeof root.format === 'string' && 'warnings' in root ? 'mV' : undefined);
+  const stated = unitIn(root);
   const unstated = signals.filter(({ unit }) => (unit ?? stated) === undefined);
   const assumed = unstated.length > 0 ? unitByAmplitude(unstated.map(({ values }) => values)) : undefined;
   if (assumed) warnings.push(assumed.warning);
@@ -68,16 +86,21 @@ function readJson(file: EcgFile): ReturnType<FormatReader['read']> {
       };
     }),
   );
+  return { leads: withDerivedLimbLeads(named.leads), warnings: [...warnings, ...named.warnings] };
+}
+
+/** Everything that is no signal. */
+function readFields(root: JsonObject) {
   const startTime = readStartTime(field(root, 'startTime'));
   return {
-    leads: withDerivedLimbLeads(named.leads.map((lead) => ({ ...lead, derived: derived.has(lead.name) }))),
     ...(startTime === undefined ? {} : { startTime }),
     device: readDevice(field(root, 'device')),
     filters: readFilters(field(root, 'filters')),
     patient: readPatient(field(root, 'patient')),
+    context: readContext(field(root, 'context')),
     deviceStatements: readTexts(field(root, 'deviceStatements')),
     deviceMeasurements: readMeasurements(field(root, 'deviceMeasurements')),
-    warnings: [...warnings, ...named.warnings],
+    annotations: readAnnotations(field(root, 'annotations')),
   };
 }
 

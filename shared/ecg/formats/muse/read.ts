@@ -6,7 +6,8 @@ import { xmlRoot } from '../xml-prolog.ts';
 import { parseXml } from '../xml-tree.ts';
 import { readContext, readDevice, readPatient, readStartTime } from './demographics.ts';
 import { readAmplitudes, readBeats, readDeviceMeasurements, readDeviceStatements } from './findings.ts';
-import { readMedianBeat, readRhythm } from './waveform.ts';
+import { readMedianBeat } from './median-beat.ts';
+import { readRhythm } from './waveform.ts';
 
 const ROOT = 'RestingECG';
 const CLOSING_TAG = /<\/(?:[\w.-]{1,64}:)?RestingECG\s{0,64}>/i;

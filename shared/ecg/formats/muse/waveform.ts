@@ -1,11 +1,10 @@
 import { EcgError } from '../../errors.ts';
-import type { EcgFilters, EcgLead, EcgMedianBeat, EcgWarning } from '../../record.ts';
+import type { EcgFilters, EcgLead, EcgWarning } from '../../record.ts';
 import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import { standardLeadName } from '../lead-names.ts';
 import { type LabelledSignal, nameLeads } from '../leads.ts';
-import { fiducialsMs } from '../median-beat.ts';
 import { millivoltsPer } from '../voltage-units.ts';
-import { child, childNumber, children, childText, type XmlNode } from '../xml-tree.ts';
+import { childNumber, children, childText, type XmlNode } from '../xml-tree.ts';
 import { decodeSamples } from './samples.ts';
 
 /** µV per bit of every MUSE file seen; taken with a warning where a file leaves it out. */
@@ -34,39 +33,8 @@ export function readRhythm(ecg: XmlNode): { leads: EcgLead[]; filters: EcgFilter
   return { leads, filters: readFilters(waveform), warnings };
 }
 
-/**
- * The median beat that the device stored beside the rhythm, and its fiducial points; undefined where there is none.
- * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD
- */
-export function readMedianBeat(ecg: XmlNode, warnings: EcgWarning[]): EcgMedianBeat | undefined {
-  const waveform = children(ecg, 'Waveform').find((candidate) => typeOf(candidate)?.startsWith('median'));
-  if (!waveform || children(waveform, 'LeadData').length === 0) return undefined;
-  const samplingRateHz = samplingRate(waveform, ecg, warnings);
-  return {
-    leads: readLeads(waveform, samplingRateHz, warnings),
-    fiducialsMs: readFiducials(ecg, samplingRateHz),
-  };
-}
-
-/** The measurements place the waves in samples, at a rate of their own or, where that is 0, at the median beat's. */
-function readFiducials(ecg: XmlNode, medianRateHz: number): EcgMedianBeat['fiducialsMs'] {
-  const measurements = child(ecg, 'RestingECGMeasurements') ?? child(ecg, 'OriginalRestingECGMeasurements');
-  const number = (name: string) => childNumber(measurements, name);
-  const hertz = rate(number('ECGSampleBase'), number('ECGSampleExponent')) ?? medianRateHz;
-  const milliseconds = (name: string) => {
-    const sample = number(name);
-    return sample === undefined ? undefined : (sample / hertz) * 1000;
-  };
-  return fiducialsMs({
-    pOnset: milliseconds('POnset'),
-    pOffset: milliseconds('POffset'),
-    qrsOnset: milliseconds('QOnset'),
-    qrsOffset: milliseconds('QOffset'),
-    tOffset: milliseconds('TOffset'),
-  });
-}
-
-function readLeads(waveform: XmlNode, samplingRateHz: number, warnings: EcgWarning[]): EcgLead[] {
+/** The leads of one waveform in mV; what is noticed goes to `warnings`. */
+export function readLeads(waveform: XmlNode, samplingRateHz: number, warnings: EcgWarning[]): EcgLead[] {
   const stored = children(waveform, 'LeadData').flatMap((leadData, index) =>
     readLead(leadData, index, samplingRateHz, warnings),
   );
@@ -88,7 +56,8 @@ function readLeads(waveform: XmlNode, samplingRateHz: number, warnings: EcgWarni
   return withDerivedLimbLeads(named.leads);
 }
 
-function typeOf(waveform: XmlNode): string | undefined {
+/** Type of a waveform in lower case ("rhythm", "median"); undefined where it states none. */
+export function typeOf(waveform: XmlNode): string | undefined {
   return childText(waveform, 'WaveformType')?.toLowerCase();
 }
 
@@ -122,8 +91,8 @@ function rhythmWaveform(ecg: XmlNode, warnings: EcgWarning[]): { waveform: XmlNo
   );
 }
 
-/** SampleBase · 10^SampleExponent; the measurements repeat it in some versions. */
-function samplingRate(waveform: XmlNode, ecg: XmlNode, warnings: EcgWarning[]): number {
+/** SampleBase · 10^SampleExponent in Hz; the measurements repeat it in some versions. */
+export function samplingRate(waveform: XmlNode, ecg: XmlNode, warnings: EcgWarning[]): number {
   const stated = rate(childNumber(waveform, 'SampleBase'), childNumber(waveform, 'SampleExponent'));
   if (stated !== undefined) return stated;
   const measurements = children(ecg, 'RestingECGMeasurements')[0];
@@ -144,7 +113,8 @@ function samplingRate(waveform: XmlNode, ecg: XmlNode, warnings: EcgWarning[]): 
   return measured;
 }
 
-function rate(base: number | undefined, exponent = 0): number | undefined {
+/** base · 10^exponent in Hz; undefined for what is no rate. */
+export function rate(base: number | undefined, exponent = 0): number | undefined {
   const hertz = (base ?? 0) * 10 ** exponent;
   return hertz > 0 && hertz <= MAX_SAMPLING_RATE_HZ ? hertz : undefined;
 }
