@@ -2,12 +2,12 @@ import type { EcgLead, EcgMedianBeat } from '../../record.ts';
 import { field, isObject, type JsonObject, readFiducials, readTexts } from './fields.ts';
 import { readSignals, samplingRateIn, samplingRateOf } from './signals.ts';
 
-/** Whether our own converter wrote the document: it states its unit and which leads are derived. */
+/** Whether our own converter wrote the document: it names the format that it read, and lists what it noticed. */
 export function isConverted(root: JsonObject): boolean {
   return (
     typeof root.format === 'string' &&
-    root.unit === 'mV' &&
-    Array.isArray(root.derivedLeads) &&
+    Array.isArray(root.warnings) &&
+    (root.unit === 'mV' || root.unit === undefined) &&
     isObject(root.leads) &&
     samplingRateIn(root) !== undefined
   );

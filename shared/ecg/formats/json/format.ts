@@ -1,6 +1,6 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgFile, EcgLead, EcgWarning } from '../../record.ts';
-import { namesForUnnamedLeads, unitByAmplitude } from '../assumptions.ts';
+import { namesForUnnamedLeads, rateOfTenSeconds, unitByAmplitude } from '../assumptions.ts';
 import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import type { FormatReader } from '../format-reader.ts';
 import { standardLeadName } from '../lead-names.ts';
@@ -43,7 +43,7 @@ function isEcgJson(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads leads from JSON. Sampling rate and names must be there, but for twelve unnamed leads; a unit that is not
+ * Reads leads from JSON. Sampling rate and names must be there, but for twelve unnamed leads and ten seconds; a unit that is not
  * stated is told by the amplitude, with a warning. What our own converter wrote comes back as it was.
  * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD, TOO_SHORT, FILE_TOO_LARGE
  */
@@ -73,11 +73,19 @@ function readForeignLeads(document: unknown, root: JsonObject): { leads: EcgLead
   const unstated = signals.filter(({ unit }) => (unit ?? stated) === undefined);
   const assumed = unstated.length > 0 ? unitByAmplitude(unstated.map(({ values }) => values)) : undefined;
   if (assumed) warnings.push(assumed.warning);
+  const lengths = new Set(signals.map(({ values }) => values.length));
+  const names = signals.map(({ label }) => standardLeadName(label).name);
+  const isRateStated = (signal: JsonSignal & { label: string }) =>
+    (signal.samplingRateHz ?? samplingRateOf(signal.label, ratesByLead) ?? rate) !== undefined;
+  const tenSeconds =
+    lengths.size === 1 && !signals.some(isRateStated) ? rateOfTenSeconds(names, [...lengths][0]!) : undefined;
+  if (tenSeconds) warnings.push(tenSeconds.warning);
   const named = nameLeads(
     signals.map(({ label, samplingRateHz, unit, values }) => {
       const scale = millivoltsPer(unit ?? stated ?? assumed!.unit);
       if (scale === undefined) throw missing('states a unit that is no voltage', '"unit": "mV"');
-      const hertz = samplingRateHz ?? samplingRateOf(label, ratesByLead) ?? rate;
+      const hertz =
+        samplingRateHz ?? samplingRateOf(label, ratesByLead) ?? rate ?? tenSeconds?.samplingRateHz;
       if (hertz === undefined) throw missing('does not state its sampling rate', '"samplingRate": 500');
       return {
         label,

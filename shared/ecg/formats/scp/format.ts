@@ -65,7 +65,9 @@ function orWarn<T>(id: number, read: () => T[], warnings: EcgWarning[]): T[] {
   } catch (error) {
     if (!(error instanceof EcgError)) throw error;
     const message = `Section ${id} of the SCP-ECG file is damaged and was left out.`;
-    warnings.push({ code: 'SCP_SECTION_DAMAGED', message });
+    if (warnings.every((warning) => warning.message !== message)) {
+      warnings.push({ code: 'SCP_SECTION_DAMAGED', message });
+    }
     return [];
   }
 }
