@@ -1,7 +1,8 @@
 import type { EcgMedianBeat, EcgWarning } from '../../record.ts';
 import { fiducialsMs } from '../median-beat.ts';
 import { child, childNumber, children, type XmlNode } from '../xml-tree.ts';
-import { rate, readLeads, samplingRate, typeOf } from './waveform.ts';
+import { readLeads } from './leads.ts';
+import { rate, samplingRate, typeOf } from './waveform.ts';
 
 /**
  * The median beat that the device stored beside the rhythm, and its fiducial points; undefined where there is none.
