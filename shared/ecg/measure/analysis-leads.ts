@@ -25,6 +25,8 @@ export interface AnalysisLead {
   /** Hz, the file's own. */
   readonly fileRateHz: number;
   readonly fileSamples: number;
+  /** The file's sample at which the measured stretch starts. */
+  readonly fileStart: number;
   readonly derived: boolean;
   /** mV; empty when the lead holds no signal. */
   readonly signal: Float32Array;
@@ -57,13 +59,15 @@ export function fromMs(ms: number): number {
   return Math.round((ms * ANALYSIS_RATE_HZ) / 1000);
 }
 
-/** Prepares a lead of the file for measuring; the first `maxDurationS` of it. */
-export function analysisLead(lead: EcgLead, maxDurationS: number): AnalysisLead {
-  const source = lead.samples.subarray(0, Math.round(maxDurationS * lead.samplingRate));
+/** Prepares a lead of the file for measuring; at most `maxDurationS` of it from `startS` on. */
+export function analysisLead(lead: EcgLead, maxDurationS: number, startS = 0): AnalysisLead {
+  const fileStart = Math.round(startS * lead.samplingRate);
+  const source = lead.samples.subarray(fileStart, Math.round((startS + maxDurationS) * lead.samplingRate));
   const shared = {
     name: lead.name,
     fileRateHz: lead.samplingRate,
     fileSamples: lead.samples.length,
+    fileStart,
     derived: lead.derived,
   };
   if (!isConnected(source)) {
