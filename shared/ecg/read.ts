@@ -1,12 +1,14 @@
 import { EcgError } from './errors.ts';
 import { type DetectedFormat, detectFormat } from './formats/detect.ts';
 import { plausibilityWarnings } from './formats/plausibility.ts';
+import { withPossibleSamples } from './formats/possible-samples.ts';
 import { parseWfdbHeader, wfdbSignalFiles } from './formats/wfdb/header.ts';
 import { readWfdb } from './formats/wfdb/read.ts';
 import { unzipEcgFiles } from './formats/zip.ts';
 import type { EcgFile, EcgRecord } from './record.ts';
 
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+const MAX_SAMPLING_RATE_HZ = 100_000;
 
 interface DetectedFile {
   file: EcgFile;
@@ -29,7 +31,18 @@ export async function readEcg(files: readonly EcgFile[]): Promise<EcgRecord> {
   }
   const detected = files.flatMap(unpack).map((file) => ({ file, format: detectFormat(file) }));
   const record = readOne(detected);
-  return { ...record, warnings: [...record.warnings, ...plausibilityWarnings(record.leads)] };
+  checkSamplingRates(record);
+  const { leads, warnings } = withPossibleSamples(record.leads);
+  return { ...record, leads, warnings: [...record.warnings, ...warnings, ...plausibilityWarnings(leads)] };
+}
+
+/** Whatever the format: a rate that no recorder has is a damaged field. */
+function checkSamplingRates({ leads }: EcgRecord): void {
+  if (leads.every(({ samplingRate }) => samplingRate > 0 && samplingRate <= MAX_SAMPLING_RATE_HZ)) return;
+  throw new EcgError(
+    'MALFORMED_FILE',
+    `The file states a sampling rate of 0 or of more than ${MAX_SAMPLING_RATE_HZ} Hz. Export the ECG again and send the unchanged file.`,
+  );
 }
 
 function unpack(file: EcgFile): EcgFile[] {

@@ -12,49 +12,63 @@ const NOISE_MV = { clean: 0.01, unreadable: 0.05 } as const;
 const STEP_MV = { clean: 0.2, unreadable: 1 } as const;
 /** Noise or a step makes a second half as bad as one without any signal. */
 const READABLE_SHARE = 0.5;
+/** A coarse converter shows the same value for shorter, between two waves. */
+const MIN_STILL_S = 0.2;
 
 function between(value: number, { clean, unreadable }: { clean: number; unreadable: number }): number {
   return Math.min(1, Math.max(0, (value - clean) / (unreadable - clean)));
 }
 
-/** What one second of a lead shows. */
-interface SecondView {
-  /** Samples that are missing or equal to the one before. */
-  readonly still: number;
-  /** mV; NaN of a second without a sample. */
-  readonly mean: number;
+/** Share of each second's samples that are missing or stand still for longer than any baseline does. */
+function stillShares({ samples, samplingRate }: EcgLead, seconds: number): Float64Array {
+  const shares = new Float64Array(seconds);
+  const count = (from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      const second = Math.floor(i / samplingRate);
+      if (second < seconds) shares[second]! += 1 / samplingRate;
+    }
+  };
+  const long = MIN_STILL_S * samplingRate;
+  let start = 0;
+  for (let i = 1; i <= samples.length; i++) {
+    if (i < samples.length && samples[i] === samples[start]) continue;
+    if (i - start >= long || Number.isNaN(samples[start]!)) count(start, i);
+    start = i;
+  }
+  // What a shorter lead lacks at its end.
+  count(samples.length, Math.ceil(seconds * samplingRate));
+  return shares;
 }
 
-/** Fills `slow` with the means of successive samples of the second, NaN where one is missing. */
-function viewOf(
+/** Fills `slow` with the means of `size` successive samples of the second, NaN where one is missing. */
+function slowSamples(
   samples: Float32Array,
   from: number,
   to: number,
   size: number,
   slow: Float32Array,
-): SecondView {
-  let still = 0;
+): void {
+  slow.fill(Number.NaN);
+  const whole = Math.min(slow.length, Math.floor((to - from) / size));
+  for (let k = 0; k < whole; k++) {
+    let sum = 0;
+    const end = from + (k + 1) * size;
+    for (let i = from + k * size; i < end; i++) sum += samples[i]!;
+    slow[k] = sum / size;
+  }
+}
+
+/** Mean of the values that are there; NaN of none. */
+function meanOf(slow: Float32Array): number {
   let sum = 0;
   let present = 0;
-  let block = 0;
-  let filled = 0;
-  let at = 0;
-  slow.fill(Number.NaN);
-  for (let i = from; i < to; i++) {
-    const value = samples[i]!;
-    if (Number.isNaN(value)) still++;
-    else {
-      if (value === samples[i - 1]) still++;
-      sum += value;
-      present++;
-    }
-    block += value;
-    if (++filled < size) continue;
-    if (at < slow.length) slow[at++] = block / size;
-    block = 0;
-    filled = 0;
+  for (let i = 0; i < slow.length; i++) {
+    const value = slow[i]!;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    present++;
   }
-  return { still, mean: sum / present };
+  return sum / present;
 }
 
 /** Mean size of second differences in a calm block of the second, mV: what lies between the beats. */
@@ -70,12 +84,12 @@ function noiseBetweenBeats(slow: Float32Array, levels: Float32Array): number {
 }
 
 /**
- * How bad each second of the lead is, 0 to 2 and more: the share of samples that are missing or do not move, and
- * half a point each for noise between the beats and for a jump of the baseline. Cheap: one pass over the samples.
+ * How bad each second of the lead is, 0 to 2: the share of samples that are missing or stand still, and half a point
+ * each for noise between the beats and for a jump of the baseline. Cheap: two passes over the samples.
  */
 export function secondCosts(lead: EcgLead, seconds: number): Float64Array {
   const { samples, samplingRate } = lead;
-  const costs = new Float64Array(seconds).fill(1);
+  const costs = stillShares(lead, seconds);
   const size = Math.max(1, Math.round(samplingRate / SLOW_RATE_HZ));
   const slow = new Float32Array(Math.floor(samplingRate / size));
   const levels = new Float32Array(Math.floor(slow.length / BLOCK));
@@ -84,13 +98,11 @@ export function secondCosts(lead: EcgLead, seconds: number): Float64Array {
     const from = Math.round(second * samplingRate);
     const to = Math.min(samples.length, Math.round((second + 1) * samplingRate));
     if (from >= to) break;
-    const { still, mean } = viewOf(samples, from, to, size, slow);
-    const absent = Math.max(0, Math.round(samplingRate) - (to - from));
+    slowSamples(samples, from, to, size, slow);
+    const mean = meanOf(slow);
     const step = Math.abs(mean - previousMean);
-    costs[second] =
-      Math.min(1, (still + absent) / samplingRate) +
-      READABLE_SHARE * between(noiseBetweenBeats(slow, levels), NOISE_MV) +
-      READABLE_SHARE * (Number.isNaN(step) ? 0 : between(step, STEP_MV));
+    costs[second]! += READABLE_SHARE * between(noiseBetweenBeats(slow, levels), NOISE_MV);
+    if (!Number.isNaN(step)) costs[second]! += READABLE_SHARE * between(step, STEP_MV);
     previousMean = mean;
   }
   return costs;

@@ -4,6 +4,9 @@ export const STANDARD_SAMPLING_RATE_HZ = 500;
 export const STANDARD_DURATION_S = 10;
 export const STANDARD_SAMPLES = STANDARD_SAMPLING_RATE_HZ * STANDARD_DURATION_S;
 
+/** Slower samples cannot show a QRS: such a lead (a pressure's mean, a temperature) is not looked at. */
+export const LOWEST_SAMPLING_RATE_HZ = 20;
+
 export type LeadStatus = 'recorded' | 'derived' | 'missing';
 
 /** Ten seconds of a longer recording that were looked at for the standard ECG. */

@@ -3,13 +3,11 @@ import { countMissing } from './dsp/gaps.ts';
 import { EcgError } from './errors.ts';
 import { STANDARD_LEADS, type StandardLead } from './leads.ts';
 import type { EcgLead, EcgRecord } from './record.ts';
-import type { StandardEcg } from './standard.ts';
+import { LOWEST_SAMPLING_RATE_HZ, type StandardEcg } from './standard.ts';
 import { leadDurationS } from './window.ts';
 
 /** A rhythm cannot be told from less. */
 const MINIMUM_DURATION_S = 5;
-/** Slower samples cannot show a QRS. */
-const LOWEST_SAMPLING_RATE_HZ = 20;
 
 /** True when some sample differs from another: a lead that was connected. */
 function hasSignal(samples: Float32Array): boolean {

@@ -50,6 +50,11 @@ describe('promisingWindowStartsS', () => {
     expect(first([lead(30, flat(0, 2)), lead(10)])).toBe(0);
   });
 
+  it('takes small differences for none', () => {
+    expect(first([lead(30, (value, timeS) => (within(timeS, 0, 10) ? value * 0.9 : value))])).toBe(0);
+    expect(first(Array.from({ length: 12 }, (_, k) => lead(30, k === 3 ? flat(2, 3) : undefined)))).toBe(0);
+  });
+
   it('judges all rates alike, also those that are no whole number', () => {
     for (const rate of [64, 128, 250, 512.508, 1000]) expect(first([lead(40, flat(3, 7), rate)])).toBe(7);
   });

@@ -1,8 +1,8 @@
 import type { EcgLead } from './record.ts';
 import { secondCosts } from './second-costs.ts';
 
-/** Costs closer than this are equal: the earlier window is then the better one. */
-const COST_STEP = 0.05;
+/** Windows whose mean costs a lead and second are this close are equal: the earlier one is then the better one. */
+const COST_STEP = 0.02;
 
 /** Seconds of signal in a lead. */
 export function leadDurationS(lead: EcgLead): number {
@@ -20,7 +20,8 @@ function windowCosts(leads: readonly EcgLead[], windowS: number, seconds: number
   let sum = 0;
   for (let second = 0; second < seconds; second++) {
     sum += perSecond[second]! - (perSecond[second - windowS] ?? 0);
-    if (second >= windowS - 1) costs[second - windowS + 1] = Math.round(sum / COST_STEP);
+    if (second >= windowS - 1)
+      costs[second - windowS + 1] = Math.round(sum / (leads.length * windowS * COST_STEP));
   }
   return costs;
 }

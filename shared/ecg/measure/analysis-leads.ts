@@ -4,6 +4,7 @@ import { resample } from '../dsp/resample.ts';
 import { splineSlope } from '../dsp/spline-slope.ts';
 import { filterZeroPhase } from '../dsp/zero-phase.ts';
 import type { EcgLead } from '../record.ts';
+import { LOWEST_SAMPLING_RATE_HZ } from '../standard.ts';
 import { suppressMains } from './mains.ts';
 import { removePacingSpikes } from './pacing-spikes.ts';
 
@@ -70,7 +71,7 @@ export function analysisLead(lead: EcgLead, maxDurationS: number, startS = 0): A
     fileStart,
     derived: lead.derived,
   };
-  if (!isConnected(source)) {
+  if (lead.samplingRate < LOWEST_SAMPLING_RATE_HZ || !isConnected(source)) {
     const none = new Float32Array(0);
     return { ...shared, signal: none, slope: none, usable: false, spikesS: [] };
   }
