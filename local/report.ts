@@ -54,6 +54,7 @@ async function reportOn(path: string, { manifest, generator }: ModelInUse) {
     samplingRateHz: Math.max(...record.leads.map((lead) => lead.samplingRate)),
     recordedDurationS: ecg.recordedDurationS,
     windowStartS: ecg.windowStartS,
+    ...(ecg.otherWindows && { otherWindows: ecg.otherWindows }),
     warnings: ecg.warnings,
     text: generation.text.trim(),
     finishReason: generation.finishReason,
