@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
-import { readDataset, type Dataset } from '../dataset/read-dataset.ts';
+import { type Dataset, readDataset } from '../dataset/read-dataset.ts';
 import { type Instruction, referenceText } from '../dataset/schema.ts';
 import type { Source } from '../dataset/source.ts';
 import { openSource, SOURCE_NAMES } from '../dataset/sources.ts';

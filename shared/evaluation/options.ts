@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
 import { EvaluationError } from './errors.ts';
 
-export const PROTOCOLS = ['quality', 'shift', 'robustness', 'instructions', 'calibration', 'compare'] as const;
+export const PROTOCOLS = [
+  'quality',
+  'shift',
+  'robustness',
+  'instructions',
+  'calibration',
+  'compare',
+] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 export const USAGE = `Usage: npm run evaluate -- [PROTOCOL] --data DIR [options]
@@ -61,7 +68,10 @@ export interface Options {
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new EvaluationError('BAD_OPTION', `--${name} takes a whole number of at least ${least}, not "${text}".`);
+    throw new EvaluationError(
+      'BAD_OPTION',
+      `--${name} takes a whole number of at least ${least}, not "${text}".`,
+    );
   }
   return value;
 }
@@ -72,13 +82,18 @@ export function readOptions(args: string[]): Options {
   try {
     parsed = parse(args);
   } catch (cause) {
-    throw new EvaluationError('BAD_OPTION', `${(cause as Error).message} (--help lists the options)`, { cause });
+    throw new EvaluationError('BAD_OPTION', `${(cause as Error).message} (--help lists the options)`, {
+      cause,
+    });
   }
   const { values, positionals } = parsed;
   const [first = 'quality', ...files] = positionals;
   const protocol = PROTOCOLS.find((name) => name === first);
   if (!protocol) {
-    throw new EvaluationError('BAD_OPTION', `There is no protocol "${first}"; choose one of ${PROTOCOLS.join(', ')}.`);
+    throw new EvaluationError(
+      'BAD_OPTION',
+      `There is no protocol "${first}"; choose one of ${PROTOCOLS.join(', ')}.`,
+    );
   }
   if (protocol !== 'compare' && files.length > 0) {
     throw new EvaluationError('BAD_OPTION', `"${files[0]}" is one word too many; only compare takes files.`);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { openDatasetInputs, type Dataset } from '../dataset/read-dataset.ts';
+import { type Dataset, openDatasetInputs } from '../dataset/read-dataset.ts';
 import type { Instruction } from '../dataset/schema.ts';
 import { BUNDLED_MODELS_FOLDER, modelPackagesIn } from '../model/find-package.ts';
 import { loadModelPackage, type ModelPackage } from '../model/run/load.ts';
@@ -48,7 +48,10 @@ export async function openRun(
   progress: Progress,
 ): Promise<RunContext & { close(): Promise<void> }> {
   if (options.data === undefined) {
-    throw new EvaluationError('BAD_OPTION', 'Say with --data which data set to score (--help lists the options).');
+    throw new EvaluationError(
+      'BAD_OPTION',
+      'Say with --data which data set to score (--help lists the options).',
+    );
   }
   const dataset = await openData({
     data: options.data,

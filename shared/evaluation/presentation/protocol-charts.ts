@@ -37,7 +37,12 @@ export function conditionCharts({ clean, conditions }: RobustnessResult): Html[]
           meanConfidence === null ? null : { y: meanConfidence },
         ),
       ],
-      { title, xLabel: 'level', yLabel: 'score or share', xNames: ['clean', ...levels.map(({ level }) => level)] },
+      {
+        title,
+        xLabel: 'level',
+        yLabel: 'score or share',
+        xNames: ['clean', ...levels.map(({ level }) => level)],
+      },
     );
   });
 }

@@ -50,20 +50,22 @@ export function clinicalTable(title: string, reports: readonly NamedReport[]): T
       ...['texts', 'cases', 'micro F1 (95 %)', 'macro F1 (95 %)', 'superclass macro F1 (95 %)'],
       ...['ceiling', 'AF F1', 'rare F1', 'borderline F1', 'contradicted', 'omits', 'omits critical'],
     ],
-    rows: reports.map(([name, { cases, clinical, contradictionRate, omissionRate, criticalOmissionRate }]) => [
-      name,
-      String(cases),
-      withInterval(clinical.microF1),
-      withInterval(clinical.macroF1),
-      withInterval(clinical.superclassMacroF1),
-      decimals(clinical.ceilingSuperclassMacroF1?.value),
-      decimals(clinical.rhythm.AFIB?.value),
-      decimals(clinical.rareF1?.value),
-      decimals(clinical.borderlineF1?.value),
-      percent(contradictionRate?.value),
-      percent(omissionRate?.value),
-      percent(criticalOmissionRate?.value),
-    ]),
+    rows: reports.map(
+      ([name, { cases, clinical, contradictionRate, omissionRate, criticalOmissionRate }]) => [
+        name,
+        String(cases),
+        withInterval(clinical.microF1),
+        withInterval(clinical.macroF1),
+        withInterval(clinical.superclassMacroF1),
+        decimals(clinical.ceilingSuperclassMacroF1?.value),
+        decimals(clinical.rhythm.AFIB?.value),
+        decimals(clinical.rareF1?.value),
+        decimals(clinical.borderlineF1?.value),
+        percent(contradictionRate?.value),
+        percent(omissionRate?.value),
+        percent(criticalOmissionRate?.value),
+      ],
+    ),
     note:
       'Statements read from the text against SCP-ECG codes at any likelihood; hedged wording counts as stated. The ' +
       'ceiling is the reference texts’ own superclass macro F1. Contradicted, omits: reports with a statement that the ' +
@@ -88,7 +90,12 @@ function statementTable({ clinical }: ScoreReport): Table {
 }
 
 function bothRows(name: string, rows: RowReports | null): NamedReport[] {
-  return rows ? [[name, rows.all], [`${name}, text unseen`, rows.unseenText]] : [];
+  return rows
+    ? [
+        [name, rows.all],
+        [`${name}, text unseen`, rows.unseenText],
+      ]
+    : [];
 }
 
 export function qualityTables(result: QualityResult, encoder?: string): Table[] {
@@ -98,14 +105,21 @@ export function qualityTables(result: QualityResult, encoder?: string): Table[] 
     ...bothRows('constant "Sinus rhythm. Normal ECG."', result.baselines.constant),
     ...bothRows('nearest training ECG', result.baselines.retrieval),
   ];
-  return [textTable('Text', reports, encoder), clinicalTable('Clinical', reports), statementTable(result.all)];
+  return [
+    textTable('Text', reports, encoder),
+    clinicalTable('Clinical', reports),
+    statementTable(result.all),
+  ];
 }
 
 export function shiftTables({ all, devices, sites }: ShiftResult): Table[] {
   const named = (kind: string, reports: Record<string, ScoreReport>): NamedReport[] =>
     Object.entries(reports).map(([name, report]) => [`${kind} ${name}`, report]);
   const reports: NamedReport[] = [['all', all], ...named('device', devices), ...named('site', sites)];
-  return [textTable('Text by device and site', reports), clinicalTable('Clinical by device and site', reports)];
+  return [
+    textTable('Text by device and site', reports),
+    clinicalTable('Clinical by device and site', reports),
+  ];
 }
 
 export function robustnessTables({ clean, conditions, areas }: RobustnessResult): Table[] {

@@ -1,8 +1,8 @@
+import { readStatements } from '../../report/statements/read-statements.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
+import { SCORED_CODES } from '../metrics/clinical/statements.ts';
 import type { ClinicalCase } from '../metrics/clinical/tally.ts';
 import { tallyCase } from '../metrics/clinical/tally.ts';
-import { SCORED_CODES } from '../metrics/clinical/statements.ts';
-import { readStatements } from '../../report/statements/read-statements.ts';
 
 export interface WorstCase {
   readonly index: number;
@@ -19,7 +19,8 @@ export function worstCases(cases: readonly EvaluationCase[], count: number): Wor
         scpCodes: one.scpCodes,
       };
       const { falseNegatives, falsePositives } = tallyCase(tallied).codes;
-      const names = (positions: readonly number[]) => positions.map((i) => SCORED_CODES[i]!).join(', ') || 'none';
+      const names = (positions: readonly number[]) =>
+        positions.map((i) => SCORED_CODES[i]!).join(', ') || 'none';
       return {
         index,
         wrong: falseNegatives.length + falsePositives.length,

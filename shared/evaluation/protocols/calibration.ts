@@ -1,5 +1,5 @@
-import { type ConfidenceCalibration, CONFIDENCE_SIGNALS } from '../../model/calibration.ts';
-import { fitCalibration, applyCalibration } from '../../report/confidence/calibrate.ts';
+import { CONFIDENCE_SIGNALS, type ConfidenceCalibration } from '../../model/calibration.ts';
+import { applyCalibration, fitCalibration } from '../../report/confidence/calibrate.ts';
 import { spanLogProbabilities, tokenSignal } from '../../report/confidence/token-signal.ts';
 import { readStatements } from '../../report/statements/read-statements.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
@@ -60,7 +60,10 @@ function predictions(
 }
 
 /** Of the three token signals, the one whose calibrated form separates right from wrong best on its own data. */
-export function bestCalibration(cases: readonly EvaluationCase[], fittedOn: string): ConfidenceCalibration | null {
+export function bestCalibration(
+  cases: readonly EvaluationCase[],
+  fittedOn: string,
+): ConfidenceCalibration | null {
   const judged = judgedStatements(cases);
   if (judged.length === 0) return null;
   const fits = CONFIDENCE_SIGNALS.map((signal) => {

@@ -1,6 +1,6 @@
 import type { EvaluationCase } from '../cases/schema.ts';
 import { EvaluationError } from '../errors.ts';
-import { scoredSet, scorerOf, type ScoreOptions } from '../scoring/score-set.ts';
+import { type ScoreOptions, scoredSet, scorerOf } from '../scoring/score-set.ts';
 import { bootstrap, type Interval } from '../statistics/bootstrap.ts';
 import { type PairedDifference, pairedBootstrap } from '../statistics/paired-bootstrap.ts';
 
@@ -48,11 +48,17 @@ export function compareResult(runs: readonly ComparedRun[], options: ScoreOption
   const otherIds = others.map(({ cases }) => new Set(cases.map(({ id }) => id)));
   const common = first.cases.map(({ id }) => id).filter((id) => otherIds.every((ids) => ids.has(id)));
   if (common.length === 0) {
-    throw new EvaluationError('NOTHING_TO_SCORE', 'The files have no case in common; compare runs on one data set.');
+    throw new EvaluationError(
+      'NOTHING_TO_SCORE',
+      'The files have no case in common; compare runs on one data set.',
+    );
   }
   const scored = runs.map(({ name, cases }) => {
     const byId = new Map(cases.map((one) => [one.id, one]));
-    const set = scoredSet(common.map((id) => byId.get(id)!), null);
+    const set = scoredSet(
+      common.map((id) => byId.get(id)!),
+      null,
+    );
     const score = scorerOf(set, [...common.keys()]);
     return { name, score: (indices: readonly number[]) => onlyCompared(score(indices)) };
   });

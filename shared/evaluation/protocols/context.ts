@@ -1,4 +1,4 @@
-import type { DatasetInputs, Dataset } from '../../dataset/read-dataset.ts';
+import type { Dataset, DatasetInputs } from '../../dataset/read-dataset.ts';
 import type { Instruction } from '../../dataset/schema.ts';
 import type { ModelPackage } from '../../model/run/load.ts';
 import type { ScoreOptions } from '../scoring/score-set.ts';

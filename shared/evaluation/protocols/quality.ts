@@ -1,13 +1,13 @@
 import path from 'node:path';
+import { referenceText } from '../../dataset/schema.ts';
 import { constantCases } from '../baselines/constant.ts';
 import { embedInstructions, retrievedCases } from '../baselines/retrieval.ts';
 import { generateCases } from '../cases/generate-cases.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
-import { referenceText } from '../../dataset/schema.ts';
-import { checkCase, type Analysis } from '../scoring/checks.ts';
-import { type ScoreReport, scoreReport } from '../scoring/result.ts';
-import { scoredSet, scoreSelection, type ScoreOptions } from '../scoring/score-set.ts';
 import type { TextStatisticsOptions } from '../metrics/text-scores.ts';
+import { type Analysis, checkCase } from '../scoring/checks.ts';
+import { type ScoreReport, scoreReport } from '../scoring/result.ts';
+import { type ScoreOptions, scoredSet, scoreSelection } from '../scoring/score-set.ts';
 import type { RunContext } from './context.ts';
 
 /** All cases, those whose text training never saw, and strata. */
@@ -65,7 +65,9 @@ export async function retrieval(
   );
   if (library.length === 0) return null;
   const total = library.length + chosen.length;
-  const queries = await embedInstructions(chosen, inputs, models, (done) => progress('embedding', done, total));
+  const queries = await embedInstructions(chosen, inputs, models, (done) =>
+    progress('embedding', done, total),
+  );
   const vectors = await embedInstructions(library, inputs, models, (done) =>
     progress('embedding', chosen.length + done, total),
   );

@@ -1,13 +1,13 @@
 import path from 'node:path';
+import { z } from 'zod';
 import { generateCases } from '../cases/generate-cases.ts';
+import { appendJsonLines, dropCutLine, readJsonLinesIfAny } from '../cases/json-lines.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
 import { CLEAN, CONDITIONS, type Condition } from '../perturbation/catalogue.ts';
 import { scoredSet, scoreSelection } from '../scoring/score-set.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 import { meanConfidence } from './confidence.ts';
 import type { RunContext } from './context.ts';
-import { appendJsonLines, dropCutLine, readJsonLinesIfAny } from '../cases/json-lines.ts';
-import { z } from 'zod';
 
 /** The scores that the curves show. */
 export const CURVE_SCORES = ['rougeL', 'bleu4', 'microF1', 'superclassMacroF1', 'rhythm.AFIB'] as const;
@@ -58,7 +58,8 @@ async function casesUnder(
   context: RunContext,
   condition: Condition,
 ): Promise<{ cases: EvaluationCase[]; flags: Flag[] }> {
-  const { chosen, dataset, inputs, folder, models, signals, task, trainingTexts, scoring, progress } = context;
+  const { chosen, dataset, inputs, folder, models, signals, task, trainingTexts, scoring, progress } =
+    context;
   const file = path.join(folder, `${slug(condition)}.jsonl`);
   const flagFile = path.join(folder, `${slug(condition)}.quality.jsonl`);
   await dropCutLine(flagFile);

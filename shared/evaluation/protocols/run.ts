@@ -48,7 +48,8 @@ async function calibrationOutcome(context: RunContext, options: Options): Promis
   const isSelection = new Set(selection);
   const scored = cases.filter(({ id }) => !isSelection.has(id));
   const fitting = cases.filter(({ id }) => isSelection.has(id));
-  const fitted = own || scored.length === 0 ? null : bestCalibration(fitting, 'PTB-XL fold 9, selection half');
+  const fitted =
+    own || scored.length === 0 ? null : bestCalibration(fitting, 'PTB-XL fold 9, selection half');
   const found = calibrationResult(scored.length > 0 ? scored : cases, own, fitted);
   return {
     result: { ...found },

@@ -1,6 +1,6 @@
 import type { EvaluationCase } from '../cases/schema.ts';
-import { scoreReport, type ScoreReport } from '../scoring/result.ts';
-import { scoredSet, scoreSelection, type ScoreOptions } from '../scoring/score-set.ts';
+import { type ScoreReport, scoreReport } from '../scoring/result.ts';
+import { type ScoreOptions, scoredSet, scoreSelection } from '../scoring/score-set.ts';
 
 /** Fewer cases say nothing of a device or site. */
 const FEWEST_CASES = 20;

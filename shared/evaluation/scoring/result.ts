@@ -84,6 +84,9 @@ export function scoreReport({ cases, patients, intervals, clinical, description 
 }
 
 /** As `--json` prints it: the text scores stand beside the others, not below them. */
-export function flatReport({ texts, ...rest }: ScoreReport): Omit<ScoreReport, 'texts'> & ScoreReport['texts'] {
+export function flatReport({
+  texts,
+  ...rest
+}: ScoreReport): Omit<ScoreReport, 'texts'> & ScoreReport['texts'] {
   return { ...texts, ...rest };
 }
