@@ -31,12 +31,19 @@ describe('analyseEcg', () => {
     expect(unknown.voltage.cornellMet).not.toEqual(measurements.voltage.cornellMet);
   });
 
-  it('measures no more than the first five minutes', async () => {
-    const [lead] = muse.leads;
-    const leads = [{ ...lead!, samples: repeated(lead!.samples, 31) }];
-    const { standard, measurements } = await analyseEcg([asFile({ ...muse, leads })]);
-    expect(standard.recordedDurationS).toBe(310);
-    expect(measurements.measuredS).toBe(300);
+  it('measures the ten seconds of a longer recording that the report is about', async () => {
+    const quiet = muse.leads.map((lead) => ({
+      ...lead,
+      samples: repeated(lead.samples, 4).fill(0, 0, 2 * lead.samples.length),
+    }));
+    const { standard, measurements } = await analyseEcg([asFile({ ...muse, leads: quiet })]);
+    expect(standard.recordedDurationS).toBe(40);
+    expect(standard.windowStartS).toBeGreaterThanOrEqual(20);
+    expect(measurements.measuredS).toBe(10);
+    for (const { timeS } of measurements.beats) {
+      expect(timeS).toBeGreaterThanOrEqual(standard.windowStartS);
+      expect(timeS).toBeLessThanOrEqual(standard.windowStartS + 10);
+    }
   });
 });
 
