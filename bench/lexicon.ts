@@ -41,6 +41,15 @@ function table(scores: ClinicalScores, milliseconds: number): string {
   ].join('\n');
 }
 
+/** The English reference text and the codes of each report in these folds; reports without text are left out. */
+function referenceTexts(folder: string, folds: ReadonlySet<number>) {
+  const translate = createTranslator();
+  return ptbxlSource(folder)
+    .records.filter(({ fold }) => folds.has(fold))
+    .map(({ report, scpCodes }) => ({ text: translate(report).english, scpCodes }))
+    .filter(({ text }) => text !== '');
+}
+
 const { values } = parseArgs({
   options: {
     ptbxl: { type: 'string' },
@@ -53,13 +62,7 @@ if (values.ptbxl === undefined) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
-const folds = new Set(values.folds.split(',').map(Number));
-const translate = createTranslator();
-const cases = ptbxlSource(values.ptbxl)
-  .records.filter(({ fold }) => folds.has(fold))
-  .map(({ report, scpCodes }) => ({ text: translate(report).english, scpCodes }))
-  .filter(({ text }) => text !== '');
-
+const cases = referenceTexts(values.ptbxl, new Set(values.folds.split(',').map(Number)));
 const started = performance.now();
 const read = cases.map(({ text }) => readStatements(text));
 const milliseconds = performance.now() - started;
@@ -72,7 +75,7 @@ if (values.habits) {
   );
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ folds: [...folds], milliseconds, ...scores })}\n`
+      ? `${JSON.stringify({ folds: values.folds, milliseconds, ...scores })}\n`
       : table(scores, milliseconds),
   );
 }
