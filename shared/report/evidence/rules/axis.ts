@@ -49,10 +49,10 @@ function axisRule(finding: string, range: AxisRange): Rule {
  */
 export const AXIS_RULES: readonly Rule[] = [
   axisRule('left-axis', { from: -90, to: -30, unlikely: 95, absent: 135 }),
-  axisRule('right-axis', { from: 90, to: 240, unlikely: 110, absent: 135 }),
+  axisRule('right-axis', { from: 90, to: 240, unlikely: 120, absent: 145 }),
   axisRule('extreme-axis', { from: 180, to: 270, unlikely: 115, absent: 150 }),
   axisRule('vertical-axis', { from: 50, to: 100, unlikely: 60, absent: 90 }),
   axisRule('normal-axis', { from: -30, to: 90, unlikely: 75, absent: 105 }),
   axisRule('LAFB', { from: -90, to: -45, unlikely: 50, absent: 90 }),
-  axisRule('LPFB', { from: 90, to: 210, unlikely: 88, absent: 110 }),
+  axisRule('LPFB', { from: 90, to: 210, unlikely: 95, absent: 120 }),
 ];

@@ -37,6 +37,14 @@ function longestQ(facts: Facts, leads: readonly string[]): Reading {
   return extreme(qDurations(facts, leads), 'largest');
 }
 
+/** Also of leads in which it means nothing by itself. */
+function longestAnyQ(facts: Facts, leads: readonly string[]): Reading {
+  return extreme(
+    leads.map((lead) => qDuration(facts, lead)),
+    'largest',
+  );
+}
+
 function lowest(facts: Facts, of: 'r' | 't', leads: readonly string[]): Reading {
   return extreme(
     leads.map((lead) => wave(facts, lead, of)),
@@ -105,7 +113,9 @@ export const INFARCT_RULES: readonly Rule[] = [
       const leads = leadsOf(claim, Q_LEADS);
       return signs({
         pro: pathologicalQ(facts, leads),
-        contra: atLeast(longestQ(facts, leads), { unlikely: 1 }),
+        contra: atLeast(longestAnyQ(facts, claim.leads.length > 0 ? leads : [...leads, 'III', 'V1']), {
+          unlikely: 1,
+        }),
       });
     },
   },
