@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { atMost, type Limit, withUnit } from '../limit.ts';
-import type { Judgement, Presence } from '../presence.ts';
+import { type Judgement, type Presence, signs } from '../presence.ts';
 import { axisFrom, qrsAxis } from '../readings/intervals.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -53,6 +53,16 @@ export const AXIS_RULES: readonly Rule[] = [
   axisRule('extreme-axis', { from: 180, to: 270, unlikely: 115, absent: 150 }),
   axisRule('vertical-axis', { from: 50, to: 100, unlikely: 60, absent: 90 }),
   axisRule('normal-axis', { from: -30, to: 90, unlikely: 75, absent: 105 }),
-  axisRule('LAFB', { from: -90, to: -45, unlikely: 50, absent: 90 }),
+  {
+    name: 'axis-lafb',
+    findings: ['LAFB'],
+    reference: REFERENCES.conduction,
+    // Beside a right bundle branch block the axis may turn on beyond −90°.
+    judge: (facts) =>
+      signs({
+        pro: axisWithin(facts, { from: -90, to: -45 }),
+        contra: axisWithin(facts, { from: -170, to: -45, unlikely: 90, absent: 115 }),
+      }),
+  },
   axisRule('LPFB', { from: 90, to: 210, unlikely: 95, absent: 120 }),
 ];
