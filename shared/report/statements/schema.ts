@@ -15,6 +15,8 @@ export const statementSchema = z.object({
   end: z.int().nonnegative(),
   /** SCP-ECG statement code as PTB-XL uses it ("AFIB"), or null for a clause that none of them covers. */
   code: z.string().nullable(),
+  /** The lexicon's finding, narrower than `code` or without one ("left-axis-deviation"); absent when it knows none. */
+  finding: z.string().optional(),
   certainty: certaintySchema,
   /** Leads that the clause names ("in V1–V3"), in standard order; empty when it names none. */
   leads: z.array(z.enum(STANDARD_LEADS)),

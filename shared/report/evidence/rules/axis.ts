@@ -35,7 +35,7 @@ export function axisWithin(facts: Facts, range: AxisRange): Judgement {
 
 function axisRule(finding: string, range: AxisRange): Rule {
   return {
-    name: `axis-${finding.replace('-axis', '').toLowerCase()}`,
+    name: `axis-${finding.replace(/-axis(-deviation)?/, '').toLowerCase()}`,
     findings: [finding],
     reference: REFERENCES.conduction,
     judge: (facts) => axisWithin(facts, range),
@@ -48,8 +48,8 @@ function axisRule(finding: string, range: AxisRange): Rule {
  * left and right are for readers who call any axis under 30° left and any over 60° right.
  */
 export const AXIS_RULES: readonly Rule[] = [
-  axisRule('left-axis', { from: -90, to: -30, unlikely: 95, absent: 135 }),
-  axisRule('right-axis', { from: 90, to: 240, unlikely: 120, absent: 145 }),
+  axisRule('left-axis-deviation', { from: -90, to: -30, unlikely: 95, absent: 135 }),
+  axisRule('right-axis-deviation', { from: 90, to: 240, unlikely: 120, absent: 145 }),
   axisRule('extreme-axis', { from: 180, to: 270, unlikely: 115, absent: 150 }),
   axisRule('vertical-axis', { from: 50, to: 100, unlikely: 60, absent: 90 }),
   axisRule('normal-axis', { from: -30, to: 90, unlikely: 75, absent: 105 }),
