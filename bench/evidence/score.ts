@@ -1,8 +1,10 @@
+import { checkReport } from '../../shared/report/evidence/check-report.ts';
 import { checkStatement } from '../../shared/report/evidence/check-statement.ts';
 import { detectAbnormalities } from '../../shared/report/evidence/detect.ts';
 import { findingOf, mentionedFindings } from '../../shared/report/evidence/finding.ts';
 import { findOmissions } from '../../shared/report/evidence/omissions.ts';
-import { RULES } from '../../shared/report/evidence/rules/all.ts';
+import { RULES, ruleFor } from '../../shared/report/evidence/rules/all.ts';
+import { PRIORITIES, type Priority } from '../../shared/report/evidence/schema.ts';
 import type { Statement } from '../../shared/report/statements/schema.ts';
 import { areaUnderRoc } from '../measure/scores.ts';
 import type { EvidenceCase } from './cases.ts';
@@ -33,6 +35,12 @@ interface Alarms {
   minorOmissions: number;
 }
 
+/** Priority of one true report. */
+interface PriorityCount {
+  level: Priority['level'];
+  normal: boolean;
+}
+
 export interface Swap {
   true: Alarms;
   swapped: Alarms;
@@ -46,10 +54,11 @@ export interface Counts {
   rules: Map<string, RuleCount>;
   detectors: Map<string, DetectorCount>;
   swaps: Swap[];
+  priorities: PriorityCount[];
 }
 
 export function emptyCounts(): Counts {
-  return { records: 0, normal: 0, rules: new Map(), detectors: new Map(), swaps: [] };
+  return { records: 0, normal: 0, rules: new Map(), detectors: new Map(), swaps: [], priorities: [] };
 }
 
 function isNormal({ codes }: EvidenceCase): boolean {
@@ -80,7 +89,7 @@ function countRules(counts: Counts, one: EvidenceCase, statements: readonly Stat
     const finding = findingOf(candidate)!;
     const own = stated.get(finding);
     if (own && own.certainty !== 'stated') continue;
-    const key = `${checkStatement(candidate, one, mentioned).rule}: ${finding}`;
+    const key = `${ruleFor(finding)!.name}: ${finding}`;
     const count = counts.rules.get(key) ?? {
       stated: 0,
       contradicted: 0,
@@ -89,7 +98,7 @@ function countRules(counts: Counts, one: EvidenceCase, statements: readonly Stat
       othersContradicted: 0,
     };
     counts.rules.set(key, count);
-    const { verdict } = checkStatement(own ?? candidate, one, mentioned);
+    const { verdict } = checkStatement(own ?? candidate, one, own ? mentioned : new Set([finding]));
     if (own) {
       count.stated++;
       count.contradicted += Number(verdict === 'contradicted');
@@ -167,6 +176,8 @@ export function countFold(
     countRules(counts, one, statementsOf(one, true));
     countDetectors(counts, one, statementsOf(one, true));
     const own = statements[k]!;
+    const { level } = checkReport({ ...one, statements: own }).priority;
+    counts.priorities.push({ level, normal: isNormal(one) });
     const other = statements[partners[k]!]!;
     counts.swaps.push({
       true: alarms(one, own),
@@ -206,4 +217,13 @@ export function swapScores(swaps: readonly Swap[]) {
       }),
     ),
   };
+}
+
+/** Share of the true reports at each priority: of all, and of the ECGs that are coded normal. */
+export function priorityShares(priorities: Counts['priorities']) {
+  const shares = (of: Counts['priorities']) =>
+    Object.fromEntries(
+      PRIORITIES.map((level) => [level, of.filter((one) => one.level === level).length / of.length]),
+    );
+  return { all: shares(priorities), normal: shares(priorities.filter(({ normal }) => normal)) };
 }
