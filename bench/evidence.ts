@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type EvidenceCase, foldCases } from './evidence/cases.ts';
-import { countFold, emptyCounts, priorityShares, swapScores } from './evidence/score.ts';
+import { countFold, emptyCounts, priorityShares } from './evidence/score.ts';
+import { swapScores } from './evidence/swaps.ts';
 
 const USAGE = `Scores the evidence rules and omission detectors on PTB-XL, its codes standing in for the report.
 

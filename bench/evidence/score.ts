@@ -6,9 +6,9 @@ import { findOmissions } from '../../shared/report/evidence/omissions.ts';
 import { RULES, ruleFor } from '../../shared/report/evidence/rules/all.ts';
 import { PRIORITIES, type Priority } from '../../shared/report/evidence/schema.ts';
 import type { Statement } from '../../shared/report/statements/schema.ts';
-import { areaUnderRoc } from '../measure/scores.ts';
 import type { EvidenceCase } from './cases.ts';
 import { statementsOf } from './statements.ts';
+import { type Alarms, codeSet, type Swap, swapPartners } from './swaps.ts';
 
 /** Counts of one rule and finding. */
 interface RuleCount {
@@ -28,24 +28,10 @@ interface DetectorCount {
   inNormal: number;
 }
 
-/** Alarms that one report gives against one ECG. */
-interface Alarms {
-  contradictions: number;
-  graveOmissions: number;
-  minorOmissions: number;
-}
-
 /** Priority of one true report. */
 interface PriorityCount {
   level: Priority['level'];
   normal: boolean;
-}
-
-export interface Swap {
-  true: Alarms;
-  swapped: Alarms;
-  /** The two reports do not have the same codes. */
-  differs: boolean;
 }
 
 export interface Counts {
@@ -133,35 +119,6 @@ function alarms(one: EvidenceCase, statements: readonly Statement[]): Alarms {
   };
 }
 
-/** A generator of numbers in [0, 1) from a seed (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-/** Index of another patient's record for each record. */
-function swapPartners(cases: readonly EvidenceCase[], seed: number): number[] {
-  const random = seededRandom(seed);
-  return cases.map(({ patientId }) => {
-    let partner: number;
-    do partner = Math.floor(random() * cases.length);
-    while (cases[partner]!.patientId === patientId);
-    return partner;
-  });
-}
-
-function codeSet(statements: readonly Statement[]): string {
-  return statements
-    .map((statement) => findingOf(statement))
-    .sort()
-    .join(' ');
-}
-
 /** Adds the records of one fold to the counts; swapped reports come from other patients of the same fold. */
 export function countFold(
   counts: Counts,
@@ -185,38 +142,6 @@ export function countFold(
       differs: codeSet(own) !== codeSet(other),
     });
   });
-}
-
-const ALARM_KINDS = {
-  contradictions: ({ contradictions }: Alarms) => contradictions,
-  'contradictions and grave omissions': (of: Alarms) => of.contradictions + of.graveOmissions,
-  'contradictions and all omissions': (of: Alarms) =>
-    of.contradictions + of.graveOmissions + of.minorOmissions,
-};
-
-/** How well the number of alarms tells another patient's report from the true one. */
-export function swapScores(swaps: readonly Swap[]) {
-  const different = swaps.filter(({ differs }) => differs);
-  const share = (values: readonly number[], least: number) =>
-    values.filter((value) => value >= least).length / values.length;
-  return {
-    swaps: swaps.length,
-    swapsWhoseFindingsDiffer: different.length,
-    ...Object.fromEntries(
-      Object.entries(ALARM_KINDS).map(([name, count]) => {
-        const own = swaps.map((swap) => count(swap.true));
-        const swapped = different.map((swap) => count(swap.swapped));
-        return [
-          name,
-          {
-            atLeast1: { trueReports: share(own, 1), swappedReports: share(swapped, 1) },
-            atLeast2: { trueReports: share(own, 2), swappedReports: share(swapped, 2) },
-            auc: areaUnderRoc([...own, ...swapped], [...own.map(() => false), ...swapped.map(() => true)]),
-          },
-        ];
-      }),
-    ),
-  };
 }
 
 /** Share of the true reports at each priority: of all, and of the ECGs that are coded normal. */
