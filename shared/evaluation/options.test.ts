@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { readOptions } from './options.ts';
+
+describe('readOptions', () => {
+  it('has sensible defaults', () => {
+    expect(readOptions(['--data', 'SET'])).toMatchObject({
+      protocol: 'quality',
+      data: 'SET',
+      folds: new Set([9]),
+      seed: 1,
+      resamples: 1000,
+      json: false,
+    });
+  });
+
+  it('reads a protocol, folds and the files to compare', () => {
+    expect(readOptions(['robustness', '--folds', '8,9', '--limit', '50'])).toMatchObject({
+      protocol: 'robustness',
+      folds: new Set([8, 9]),
+      limit: 50,
+    });
+    expect(readOptions(['compare', 'a.jsonl', 'b.jsonl']).files).toEqual(['a.jsonl', 'b.jsonl']);
+  });
+
+  it.each([
+    [['speed'], 'There is no protocol "speed"'],
+    [['quality', 'more'], 'one word too many'],
+    [['--limit', 'ten'], '--limit takes a whole number'],
+    [['--folds', '9,x'], '--folds takes a whole number'],
+    [['--colour'], '--help lists the options'],
+  ])('refuses %j', (args, told) => {
+    expect(() => readOptions(args)).toThrow(
+      expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(told) }),
+    );
+  });
+});
