@@ -17,10 +17,12 @@ Reads the ECG file IN (of a WFDB record the header or a signal file) and writes 
 
   .hea, .dat     WFDB, both files; samples exact to the file's own resolution
   .json          everything the file says; leads in mV at their own rate under "leads", null where a sample is
-                 missing; Hz under "samplingRate", and under "leadSamplingRates" for leads of different rates
+                 missing; Hz under "samplingRate", and under "leadSamplingRates" for leads of different rates;
+                 the device's median beat under "medianBeat", marks in time under "annotations"
   .csv           a table: time in s and one column a lead in mV
 
-  --keep-patient write the patient block too (name, id, birth date, age, sex); CSV never has it
+  --keep-patient write the patient block (name, id, birth date, age, sex, …) and what leads to the patient (order and
+                 visit numbers, ward, staff) too; CSV never has them
   --json         on a fault, {"code", "message"} on stdout
   --help         print this
 `;
@@ -77,7 +79,7 @@ async function convert(from: string, to: string, keepPatient: boolean): Promise<
   const writer = writerFor(to);
   const files = await loadEcgFiles(from);
   const record = await readEcg(files);
-  const outputs = writer(keepPatient ? record : { ...record, patient: {} }, to);
+  const outputs = writer(keepPatient ? record : { ...record, patient: {}, context: {} }, to);
   const inputs = new Set(files.map(({ name }) => resolve(dirname(from), name)));
   const overwritten = outputs.find(({ path }) => inputs.has(resolve(path)));
   if (overwritten) {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { EcgError } from '../shared/ecg/errors.ts';
-import { parseWfdbHeader, wfdbSignalFiles } from '../shared/ecg/formats/wfdb/header.ts';
+import { annotatorOf } from '../shared/ecg/formats/wfdb/annotators.ts';
+import { parseWfdbHeader } from '../shared/ecg/formats/wfdb/header.ts';
+import { segmentHeaderNames, wfdbPartNames } from '../shared/ecg/formats/wfdb/part-names.ts';
 import type { EcgFile } from '../shared/ecg/record.ts';
 
 export type EcgFileFaultCode = 'FILE_NOT_FOUND' | 'IS_A_DIRECTORY';
@@ -36,35 +38,58 @@ export function distinctEcgs(paths: readonly string[]): string[] {
 }
 
 /**
- * Reads all files of the ECG that `path` names: a WFDB header brings the signal files that it names, a
- * signal file brings its header. A part that is not there is left to `readEcg` to complain about.
+ * Reads all files of the ECG that `path` names: a WFDB header brings the signal files that it names, the headers and signal
+ * files of its segments, and the annotation files beside it; a signal file brings its header. A part that is not there is left to `readEcg` to complain about.
  *
  * Throws `EcgFileFault` when there is no such file.
  */
 export async function loadEcgFiles(path: string): Promise<EcgFile[]> {
   const file = await loadFile(path);
   const extension = extname(path);
-  if (extension.toLowerCase() === '.hea') return [file, ...(await loadSignalFiles(path, file))];
+  if (extension.toLowerCase() === '.hea') return [file, ...(await loadOtherParts(path, file))];
   if (!WFDB_SIGNAL_EXTENSIONS.has(extension.toLowerCase())) return [file];
   const headerPath = ['.hea', '.HEA']
     .map((header) => path.slice(0, -extension.length) + header)
     .find(existsSync);
   if (headerPath === undefined) return [file];
   const header = await loadFile(headerPath);
-  return [header, ...(await loadSignalFiles(headerPath, header))];
+  return [header, ...(await loadOtherParts(headerPath, header))];
 }
 
-async function loadSignalFiles(headerPath: string, header: EcgFile): Promise<EcgFile[]> {
-  let names: string[];
+async function loadOtherParts(headerPath: string, header: EcgFile): Promise<EcgFile[]> {
+  const loadAll = (names: readonly string[]) => {
+    const paths = names.map((name) => join(dirname(headerPath), basename(name)));
+    return Promise.all(paths.filter(existsSync).map(loadFile));
+  };
   try {
-    names = wfdbSignalFiles(parseWfdbHeader(header.bytes));
+    const parsed = parseWfdbHeader(header.bytes);
+    const segmentHeaders = await loadAll(segmentHeaderNames(parsed));
+    const atHand = new Set(segmentHeaders.map(({ name }) => name));
+    const signalFiles = wfdbPartNames(parsed, segmentHeaders).filter((name) => !atHand.has(name));
+    return [...segmentHeaders, ...(await loadAll(signalFiles)), ...(await loadAnnotations(headerPath))];
   } catch (error) {
     // Reading the ECG says what is wrong with the header.
     if (error instanceof EcgError) return [];
     throw error;
   }
-  const paths = names.map((name) => join(dirname(headerPath), basename(name))).filter(existsSync);
-  return Promise.all(paths.map(loadFile));
+}
+
+/** The annotation files of a record: they share its stem ("100.atr" beside "100.hea"). */
+async function loadAnnotations(headerPath: string): Promise<EcgFile[]> {
+  const stem = basename(headerPath, extname(headerPath));
+  const names = (await readdir(dirname(headerPath))).filter(
+    (name) => name.length > stem.length && basename(name, extname(name)) === stem && !isRecordFile(name),
+  );
+  const files = await Promise.all(names.map((name) => loadIfFile(join(dirname(headerPath), name))));
+  return files.filter((file) => file !== undefined && annotatorOf(file) !== undefined) as EcgFile[];
+}
+
+function isRecordFile(name: string): boolean {
+  return extname(name).toLowerCase() === '.hea' || WFDB_SIGNAL_EXTENSIONS.has(extname(name).toLowerCase());
+}
+
+async function loadIfFile(path: string): Promise<EcgFile | undefined> {
+  return (await stat(path)).isFile() ? loadFile(path) : undefined;
 }
 
 async function loadFile(path: string): Promise<EcgFile> {

@@ -1,7 +1,8 @@
 import { EcgError } from './errors.ts';
 import { type DetectedFormat, detectFormat } from './formats/detect.ts';
 import { plausibilityWarnings } from './formats/plausibility.ts';
-import { parseWfdbHeader, wfdbSignalFiles } from './formats/wfdb/header.ts';
+import { parseWfdbHeader } from './formats/wfdb/header.ts';
+import { segmentHeaderNames, wfdbPartNames } from './formats/wfdb/part-names.ts';
 import { readWfdb } from './formats/wfdb/read.ts';
 import { unzipEcgFiles } from './formats/zip.ts';
 import type { EcgFile, EcgRecord } from './record.ts';
@@ -15,7 +16,7 @@ interface DetectedFile {
 
 /**
  * Reads one ECG from all of its files, in any order: a WFDB header with its signal files, one file of any
- * other format, or a zip that holds either. Leads come in mV at the file's own rate; what a reader had to assume, and
+ * other format, or a zip that holds either. Annotation files beside a WFDB record are read too. Leads come in mV at the file's own rate; what a reader had to assume, and
  * what looks implausible, is in `warnings`.
  * @throws EcgError with one of the codes of `errors.ts` and a sentence for the sender
  */
@@ -29,7 +30,10 @@ export async function readEcg(files: readonly EcgFile[]): Promise<EcgRecord> {
   }
   const detected = files.flatMap(unpack).map((file) => ({ file, format: detectFormat(file) }));
   const record = readOne(detected);
-  return { ...record, warnings: [...record.warnings, ...plausibilityWarnings(record.leads)] };
+  // A document of our own converter brings the warnings that were found before.
+  const known = new Set(record.warnings.map(({ message }) => message));
+  const found = plausibilityWarnings(record.leads).filter(({ message }) => !known.has(message));
+  return { ...record, warnings: [...record.warnings, ...found] };
 }
 
 function unpack(file: EcgFile): EcgFile[] {
@@ -39,7 +43,7 @@ function unpack(file: EcgFile): EcgFile[] {
 function readOne(detected: readonly DetectedFile[]): EcgRecord {
   const ofKind = (kind: DetectedFormat['kind']) =>
     detected.filter(({ format }) => format.kind === kind).map(({ file }) => file);
-  const headers = ofKind('wfdb-header');
+  const headers = withoutSegments(ofKind('wfdb-header'));
   const wholes = detected.flatMap(({ file, format }) =>
     format.kind === 'ecg-file' ? [{ file, reader: format.reader }] : [],
   );
@@ -47,7 +51,6 @@ function readOne(detected: readonly DetectedFile[]): EcgRecord {
   const [whole] = wholes;
 
   if (!header && !whole) throw nothingToRead(detected, ofKind('wfdb-signal-candidate'));
-  if (header && !whole && headers.some(isMultiSegment)) return readWfdb(headers.find(isMultiSegment)!, []);
   if (headers.length + wholes.length > 1) {
     throw new EcgError(
       'MALFORMED_FILE',
@@ -59,12 +62,19 @@ function readOne(detected: readonly DetectedFile[]): EcgRecord {
     return withIgnoredFiles(record, detected, []);
   }
   const files = detected.map(({ file }) => file);
-  const used = wfdbSignalFiles(parseWfdbHeader(header!.bytes));
+  const used = wfdbPartNames(parseWfdbHeader(header!.bytes), files);
   return withIgnoredFiles(readWfdb(header!, files), detected, used);
 }
 
-function isMultiSegment(header: EcgFile): boolean {
-  return parseWfdbHeader(header.bytes).segmentCount !== undefined;
+/** The headers of records: those of the segments that another one joins are parts of it. */
+function withoutSegments(headers: readonly EcgFile[]): EcgFile[] {
+  if (headers.length < 2) return [...headers];
+  const joined = new Set(
+    headers
+      .flatMap((header) => segmentHeaderNames(parseWfdbHeader(header.bytes)))
+      .map((name) => name.toLowerCase()),
+  );
+  return headers.filter((header) => !joined.has(header.name.toLowerCase()));
 }
 
 /** Says so when a file that may hold a signal was not read. */

@@ -25,11 +25,43 @@ export interface EcgPatient {
   birthDate?: string;
   ageYears?: number;
   sex?: 'female' | 'male' | 'other';
+  /** As the file words it. */
+  race?: string;
+  heightCm?: number;
+  weightKg?: number;
+  systolicMmHg?: number;
+  diastolicMmHg?: number;
+  /** Drugs, one an element. */
+  medications?: string[];
+}
+
+/**
+ * Where, why and at whose request the ECG was recorded: keys into the hospital's own systems and names of staff.
+ * It can lead to the patient, so it is dropped with the patient block.
+ */
+export interface EcgContext {
+  /** Of this ECG: DICOM SOP Instance UID, aECG root id. */
+  recordId?: string;
+  /** Order or accession number. */
+  orderId?: string;
+  /** Admission, visit or encounter number. */
+  visitId?: string;
+  institution?: string;
+  /** Ward, room, bed. */
+  location?: string;
+  indication?: string;
+  /** As the file words it ("STAT"). */
+  priority?: string;
+  physician?: string;
+  technician?: string;
+  /** Remarks of staff, one an element. */
+  comments?: string[];
 }
 
 export interface EcgDevice {
   manufacturer?: string;
   model?: string;
+  serialNumber?: string;
   softwareVersion?: string;
 }
 
@@ -66,6 +98,8 @@ export interface EcgAnnotation {
   lead?: string;
   /** Free text that goes with the mark; may name the patient, so it is never logged. */
   note?: string;
+  /** Which set it is of, where a recording comes with several ("atr", "qrs"). */
+  source?: string;
 }
 
 export const ECG_FORMATS = [
@@ -91,11 +125,13 @@ export interface EcgRecord {
   device: EcgDevice;
   filters: EcgFilters;
   patient: EcgPatient;
+  context: EcgContext;
   /** Interpretation statements printed by the device, one a line. */
   deviceStatements: string[];
   deviceMeasurements: DeviceMeasurement[];
   medianBeat?: EcgMedianBeat;
-  annotations?: EcgAnnotation[];
+  /** In the order of time. */
+  annotations: EcgAnnotation[];
   warnings: EcgWarning[];
 }
 

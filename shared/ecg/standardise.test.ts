@@ -21,8 +21,10 @@ function record(leads: EcgLead[]): EcgRecord {
     device: {},
     filters: {},
     patient: {},
+    context: {},
     deviceStatements: [],
     deviceMeasurements: [],
+    annotations: [],
     warnings: [],
   };
 }

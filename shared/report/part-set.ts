@@ -8,7 +8,7 @@ export const uploadPart = z.object({
   bytes: z.int().nonnegative(),
   /** `whole`: an ECG of one file; `header` names the `signal` files that it needs. */
   role: z.enum(['whole', 'header', 'signal']),
-  /** Base names of the signal files that a header needs. */
+  /** Base names of the files that a header names: signal files, or the headers of the segments that it joins. */
   signalFiles: z.array(z.string()).optional(),
 });
 export type UploadPart = z.infer<typeof uploadPart>;

@@ -64,3 +64,27 @@ export function namesForUnnamedLeads(count: number): { names: string[]; warning:
     `The file holds ${count} leads without names, and which they are cannot be told. Name them in a header ("I", "II", "V1", …).`,
   );
 }
+
+/** Rates of electrocardiographs; at each of them ten seconds are a number of samples of their own. */
+const USUAL_RATES_HZ = [100, 125, 128, 180, 200, 240, 250, 256, 300, 360, 400, 500, 512, 600, 1000, 2000];
+const REPORT_S = 10;
+/** Fewer leads are no printed report, which is what ten seconds are usual for. */
+const FEWEST_LEADS_OF_REPORT = 8;
+
+/**
+ * The sampling rate of a 12-lead ECG that comes without one: a report of ten seconds is by far the usual case, so that
+ * 5000 samples are taken for 500 Hz, with a warning. Undefined for fewer than eight standard leads, or where ten seconds
+ * would make no usual rate.
+ */
+export function rateOfTenSeconds(
+  leadNames: readonly string[],
+  samples: number,
+): { samplingRateHz: number; warning: EcgWarning } | undefined {
+  const standard = leadNames.filter((name) => STANDARD_LEADS.some((lead) => lead === name));
+  const samplingRateHz = samples / REPORT_S;
+  if (standard.length < FEWEST_LEADS_OF_REPORT || !USUAL_RATES_HZ.includes(samplingRateHz)) return undefined;
+  const message =
+    `The file does not state its sampling rate; ${samples} samples of a 12-lead ECG were taken for ${REPORT_S} s at ` +
+    `${samplingRateHz} Hz. Check it: rates and intervals depend on it.`;
+  return { samplingRateHz, warning: { code: 'ASSUMED_SAMPLING_RATE', message } };
+}

@@ -21,7 +21,8 @@ export function withDerivedLimbLeads(leads: readonly EcgLead[]): EcgLead[] {
       return {
         name,
         samplingRate: i.samplingRate,
-        samples: i.samples.map((sample, n) => a * sample + b * ii.samples[n]!),
+        // Adding 0 turns -0 into 0, which files cannot tell apart.
+        samples: i.samples.map((sample, n) => a * sample + b * ii.samples[n]! + 0),
         derived: true,
       };
     }),

@@ -2,6 +2,7 @@ import type { EcgFile } from '../record.ts';
 import type { FormatReader } from './format-reader.ts';
 import { MARKED_FORMATS, UNMARKED_FORMATS } from './single-file-formats.ts';
 import { decodeText } from './text.ts';
+import { annotatorOf } from './wfdb/annotators.ts';
 import { WFDB_FLAC_FORMATS, WFDB_SAMPLE_FORMATS } from './wfdb/sample-formats.ts';
 import { xmlRoot } from './xml-prolog.ts';
 
@@ -13,7 +14,7 @@ export type DetectedFormat =
   | { kind: 'zip' }
   /** Bytes that nothing recognises, under a name that WFDB signal files have. */
   | { kind: 'wfdb-signal-candidate' }
-  /** Annotations, listings and the like that lie beside a record and are not read. */
+  /** Annotations, listings and the like that lie beside a record; only annotations are read, and with it alone. */
   | { kind: 'side-file' }
   /** `message` says what the content seems to be and which formats are read. */
   | { kind: 'unsupported'; message: string };
@@ -26,7 +27,7 @@ const SNIFFED_BYTES = 64 * 1024;
 
 const SIGNAL_NAME = /\.(dat|mat|xyz|d\d+|sig)$/i;
 const SIDE_NAME =
-  /(^|[/\\])(RECORDS[^.]*|ANNOTATORS|DBS|SHA256SUMS(\.txt)?|MD5SUMS(\.txt)?|LICENSE(\.txt|\.md)?|README(\.txt|\.md)?)$|\.(xws|atr|qrs|ari|[wgs]qrs|pu\d?|q[12]c|qt[12]|man|apn|st-|mkr|cba|edr)$/i;
+  /(^|[/\\])(RECORDS[^.]*|ANNOTATORS|DBS|SHA256SUMS(\.txt)?|MD5SUMS(\.txt)?|LICENSE(\.txt|\.md)?|README(\.txt|\.md)?)$|\.(xws|edr)$/i;
 
 /** Signatures at a fixed place, most telling first. */
 const SIGNATURES: readonly { at: number; bytes: string; what: string }[] = [
@@ -82,7 +83,7 @@ export function detectFormat(file: EcgFile): DetectedFormat {
   const root = xmlRoot(text)?.name;
   if (root !== undefined) return unsupported(describeXml(root));
   if (isWfdbHeader(text)) return { kind: 'wfdb-header' };
-  if (SIDE_NAME.test(name)) return { kind: 'side-file' };
+  if (SIDE_NAME.test(name) || annotatorOf(file) !== undefined) return { kind: 'side-file' };
   const unmarked = UNMARKED_FORMATS.find((reader) => reader.detect(file));
   if (unmarked) return { kind: 'ecg-file', reader: unmarked };
   if (isPlainText(bytes, name)) return unsupported(/^\s*[[{]/.test(text) ? 'a JSON document' : 'plain text');

@@ -1,6 +1,7 @@
 import { EcgError } from '../../ecg/errors.ts';
 import { detectFormat } from '../../ecg/formats/detect.ts';
-import { parseWfdbHeader, wfdbSignalFiles } from '../../ecg/formats/wfdb/header.ts';
+import { parseWfdbHeader } from '../../ecg/formats/wfdb/header.ts';
+import { wfdbPartNames } from '../../ecg/formats/wfdb/part-names.ts';
 import type { EcgFile } from '../../ecg/record.ts';
 import type { Fault } from '../schema.ts';
 
@@ -11,7 +12,7 @@ export type UploadedFile =
   | { kind: 'side-file' }
   | { kind: 'rejected'; failure: Fault };
 
-/** Tells from its content what a file is, and for a WFDB header which signal files it needs. */
+/** Tells from its content what a file is, and for a WFDB header which files it names: signal files, or headers of segments. */
 export function classify(file: EcgFile): UploadedFile {
   const format = detectFormat(file);
   switch (format.kind) {
@@ -30,7 +31,7 @@ export function classify(file: EcgFile): UploadedFile {
 
 function classifyHeader(file: EcgFile): UploadedFile {
   try {
-    return { kind: 'part', role: 'header', signalFiles: wfdbSignalFiles(parseWfdbHeader(file.bytes)) };
+    return { kind: 'part', role: 'header', signalFiles: wfdbPartNames(parseWfdbHeader(file.bytes), []) };
   } catch (error) {
     if (!(error instanceof EcgError)) throw error;
     return { kind: 'rejected', failure: { code: error.code, message: error.message } };

@@ -13,13 +13,27 @@ export interface JoinOptions {
   mayReopen: boolean;
 }
 
-/** Names of the files that are still missing; empty when the set is complete. */
+/**
+ * Names of the files that are still missing; empty when the set is complete. The header of a record of several segments
+ * asks for their headers, and each of those, once it is there, for its signal files.
+ */
 export function missingFiles(parts: readonly UploadPart[]): string[] {
   if (parts.some((part) => part.role === 'whole')) return [];
-  const header = parts.find((part) => part.role === 'header');
-  if (header === undefined) return [`${baseName(stem(parts[0]?.key ?? ''))}.hea`];
-  const present = new Set(parts.map((part) => baseName(part.key).toLowerCase()));
-  return (header.signalFiles ?? []).filter((name) => !present.has(name.toLowerCase()));
+  const headers = parts.filter((part) => part.role === 'header');
+  const named = new Set(headers.flatMap(({ signalFiles = [] }) => signalFiles.map(lowerCase)));
+  // Two records may come under one upload: the first is waited for.
+  const record = headers.find(({ key }) => !named.has(lowerCase(baseName(key))));
+  if (record === undefined) return [`${baseName(stem(parts[0]?.key ?? ''))}.hea`];
+  const present = new Map(parts.map((part) => [lowerCase(baseName(part.key)), part]));
+  const needed = (record.signalFiles ?? []).flatMap((name) => [
+    name,
+    ...(present.get(lowerCase(name))?.signalFiles ?? []),
+  ]);
+  return [...new Set(needed)].filter((name) => !present.has(lowerCase(name)));
+}
+
+function lowerCase(name: string): string {
+  return name.toLowerCase();
 }
 
 /** True when the set holds these very bytes under this very key. */

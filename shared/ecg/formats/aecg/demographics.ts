@@ -46,17 +46,24 @@ export function readPatient(ecg: XmlNode): EcgPatient {
   const birthDate = isoTime(attribute(child(person, 'birthTime'), 'value'))?.slice(0, 10);
   const ageYears = readAge(ecg) ?? childNumber(person, 'Age');
   const sex = SEX.get(attribute(child(person, 'administrativeGenderCode'), 'code')?.toUpperCase() ?? '');
+  const race = child(person, 'raceCode');
+  const raceName = attribute(race, 'displayName') ?? attribute(race, 'code');
+  const medications = children(child(person, 'Medications'), 'Medication')
+    .map(textOf)
+    .filter((drug) => drug !== undefined);
   return {
     ...(id === undefined ? {} : { id }),
     ...(name === undefined ? {} : { name }),
     ...(birthDate === undefined ? {} : { birthDate }),
     ...(ageYears === undefined ? {} : { ageYears }),
     ...(sex === undefined ? {} : { sex }),
+    ...(raceName === undefined ? {} : { race: raceName }),
+    ...(medications.length === 0 ? {} : { medications }),
   };
 }
 
 /** Text, or the parts (given, family) of a structured name. */
-function personName(name: XmlNode | undefined): string | undefined {
+export function personName(name: XmlNode | undefined): string | undefined {
   if (!name) return undefined;
   const parts = [textOf(name), ...name.children.map(textOf)].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' ').replace(/\s+/g, ' ');
@@ -77,9 +84,12 @@ export function readDevice(series: XmlNode): EcgDevice {
   const manufacturer = childText(child(author, 'manufacturerOrganization'), 'name');
   const model = childText(device, 'manufacturerModelName');
   const softwareVersion = childText(device, 'softwareName');
+  const identifier = attribute(child(device, 'id'), 'extension');
+  const serialNumber = childText(device, 'SerialNumber') ?? (identifier === '0' ? undefined : identifier);
   return {
     ...(manufacturer === undefined ? {} : { manufacturer }),
     ...(model === undefined ? {} : { model }),
+    ...(serialNumber === undefined ? {} : { serialNumber }),
     ...(softwareVersion === undefined ? {} : { softwareVersion }),
   };
 }

@@ -1,12 +1,16 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgFile } from '../../record.ts';
 import type { FormatReader } from '../format-reader.ts';
+import { medianBeatOf } from '../median-beat.ts';
 import { decodeText } from '../text.ts';
 import { xmlRoot } from '../xml-prolog.ts';
 import { hasXmlRoot } from '../xml-root.ts';
 import { attribute, child, parseXml, type XmlNode } from '../xml-tree.ts';
-import { readFindings } from './annotations.ts';
+import { readContext } from './context.ts';
 import { readDevice, readFilters, readPatient } from './demographics.ts';
+import { readFindings } from './findings.ts';
+import { readMarks } from './marks.ts';
+import { readMedianBeat } from './median-beat.ts';
 import { isoTime } from './quantities.ts';
 import { readRhythm } from './rhythm.ts';
 
@@ -20,8 +24,8 @@ export const aecgFormat: FormatReader = {
 };
 
 /**
- * Reads the rhythm series of an aECG: leads in mV at the file's own rate, filters, time, device, patient,
- * and the device's annotations. Representative beats are not taken for rhythm.
+ * Reads the rhythm series of an aECG: leads in mV at the file's own rate, filters, time, device, patient, trial,
+ * measurements, annotations, and the representative beat, which is never taken for rhythm.
  * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD, FILE_TOO_LARGE, UNSUPPORTED_FORMAT
  */
 function readAecg(file: EcgFile): ReturnType<FormatReader['read']> {
@@ -38,7 +42,10 @@ function readAecg(file: EcgFile): ReturnType<FormatReader['read']> {
     device: readDevice(series),
     filters: readFilters(series),
     patient: readPatient(ecg),
+    context: readContext(ecg, series),
     ...readFindings(series),
+    ...medianBeatOf((own) => readMedianBeat(series, own), warnings),
+    annotations: readMarks(series, head),
     warnings,
   };
 }

@@ -1,6 +1,6 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgFile, EcgWarning } from '../../record.ts';
-import { namesForUnnamedLeads, unitByAmplitude } from '../assumptions.ts';
+import { namesForUnnamedLeads, rateOfTenSeconds, unitByAmplitude } from '../assumptions.ts';
 import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import type { FormatReader } from '../format-reader.ts';
 import { standardLeadName } from '../lead-names.ts';
@@ -48,12 +48,12 @@ function readDelimited(file: EcgFile): ReturnType<FormatReader['read']> {
   const preamble = readPreamble(table.preamble);
   const warnings: EcgWarning[] = tableWarnings(table);
   const time = table.columns.length > 1 ? readTimeColumn(table.columns[0]!) : undefined;
-  const samplingRateHz = chooseRate(time?.samplingRateHz, preamble, warnings);
-  if (time && samplingRateHz === time.samplingRateHz) warnings.push(...time.warnings);
   const columns = nameColumns(time ? table.columns.slice(1) : table.columns, preamble, warnings);
   if ((columns[0]?.values.length ?? 0) < MIN_SAMPLES) {
     throw new EcgError('TOO_SHORT', 'The table holds only a few samples. Send at least five seconds of ECG.');
   }
+  const samplingRateHz = chooseRate(time?.samplingRateHz, preamble, columns, warnings);
+  if (time && samplingRateHz === time.samplingRateHz) warnings.push(...time.warnings);
   const unstated = columns.filter((column) => column.unit === undefined);
   const assumed = unstated.length > 0 ? unitByAmplitude(unstated.map(({ values }) => values)) : undefined;
   if (assumed) warnings.push(assumed.warning);
@@ -68,8 +68,10 @@ function readDelimited(file: EcgFile): ReturnType<FormatReader['read']> {
     device: preamble.device,
     filters: {},
     patient: preamble.patient,
+    context: {},
     deviceStatements: preamble.statements,
     deviceMeasurements: [],
+    annotations: [],
     warnings: [...warnings, ...named.warnings],
   };
 }
@@ -95,8 +97,13 @@ function tableWarnings({ unreadableCells, raggedRows }: Table): EcgWarning[] {
   ];
 }
 
-/** The stated rate; the time column's where none is stated. */
-function chooseRate(fromTimes: number | undefined, preamble: Preamble, warnings: EcgWarning[]): number {
+/** The stated rate; the time column's where none is stated; that of a report of ten seconds where nothing tells. */
+function chooseRate(
+  fromTimes: number | undefined,
+  preamble: Preamble,
+  columns: readonly NamedColumn[],
+  warnings: EcgWarning[],
+): number {
   const stated = preamble.rateAssumed ? undefined : preamble.samplingRateHz;
   if (stated !== undefined && fromTimes !== undefined && Math.abs(stated - fromTimes) > 0.01 * stated) {
     warnings.push({
@@ -108,6 +115,12 @@ function chooseRate(fromTimes: number | undefined, preamble: Preamble, warnings:
   const known = stated ?? fromTimes;
   if (known !== undefined) return known;
   if (preamble.samplingRateHz === undefined) {
+    const names = columns.map(({ label }) => standardLeadName(label).name);
+    const assumed = rateOfTenSeconds(names, columns[0]?.values.length ?? 0);
+    if (assumed) {
+      warnings.push(assumed.warning);
+      return assumed.samplingRateHz;
+    }
     throw new EcgError(
       'MALFORMED_FILE',
       'The table does not state its sampling rate. Add a time column ("time (s)") or a line above the table such as "sampling rate: 500 Hz".',

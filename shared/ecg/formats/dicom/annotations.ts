@@ -20,18 +20,23 @@ export function readMeasurements(dataset: DicomDataset, decode: TextDecoding): D
     const value = decimalOf(annotation, TAG.NumericValue);
     const concept = codeOf(annotation, TAG.ConceptNameCodeSequence, decode);
     const name = concept?.meaning ?? MEASUREMENTS.get(concept?.value ?? '') ?? concept?.value;
-    if (value === undefined || name === undefined) return [];
+    if (value === undefined || name === undefined || standsForNone(name, value)) return [];
     const unit = codeOf(annotation, TAG.MeasurementUnitsCodeSequence)?.value;
     return [{ name, value, ...(unit === undefined ? {} : { unit }) }];
   });
 }
 
-/** What the device or a reader wrote: free text, and coded findings that belong to no moment. */
+/** A rate or an interval of 0 is how devices write "not measured". */
+function standsForNone(name: string, value: number): boolean {
+  return value === 0 && /interval|duration|rate/i.test(name);
+}
+
+/** What the device or a reader wrote: free text and coded findings that belong to no moment. */
 export function readStatements(dataset: DicomDataset, decode: TextDecoding): string[] {
   return itemsOf(dataset, TAG.WaveformAnnotationSequence).flatMap((annotation) => {
+    if (annotation.has(TAG.TemporalRangeType)) return [];
     const text = textOf(annotation, TAG.UnformattedTextValue, decode);
     if (text !== undefined) return linesOf(text);
-    if (annotation.has(TAG.TemporalRangeType)) return [];
     const finding = codeOf(annotation, TAG.ConceptCodeSequence, decode)?.meaning;
     return finding === undefined ? [] : linesOf(finding);
   });

@@ -69,8 +69,8 @@ export function channelDefinitions(
   });
 }
 
-/** By code where that tells the channels apart, else by what is written beside it. */
-function channelLabels(channels: readonly DicomDataset[], decode: TextDecoding): string[] {
+/** What each channel is called: by code where that tells the channels apart, else by what is written beside it. */
+export function channelLabels(channels: readonly DicomDataset[], decode: TextDecoding): string[] {
   const sources = channels.map((channel) => codeOf(channel, TAG.ChannelSourceSequence, decode));
   const byCode = sources.map((source) => leadOfCode(source?.scheme, source?.value));
   const codes = byCode.filter((lead) => lead !== undefined);

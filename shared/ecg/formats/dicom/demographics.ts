@@ -1,7 +1,8 @@
-import type { EcgDevice, EcgPatient } from '../../record.ts';
+import type { EcgContext, EcgDevice, EcgPatient } from '../../record.ts';
+import { present } from '../present.ts';
 import type { DicomDataset } from './dataset.ts';
 import { TAG } from './tags.ts';
-import { type TextDecoding, textOf } from './values.ts';
+import { decimalOf, type TextDecoding, textOf } from './values.ts';
 
 const SEX = new Map<string, NonNullable<EcgPatient['sex']>>([
   ['M', 'male'],
@@ -16,6 +17,7 @@ export function readPatient(dataset: DicomDataset, decode: TextDecoding): EcgPat
   const name = personName(textOf(dataset, TAG.PatientName, decode));
   const birthDate = isoDate(textOf(dataset, TAG.PatientBirthDate));
   const age = /^(\d{1,3})([YMWD])$/i.exec(textOf(dataset, TAG.PatientAge) ?? '');
+  const metres = decimalOf(dataset, TAG.PatientSize);
   const sex = SEX.get(textOf(dataset, TAG.PatientSex)?.toUpperCase() ?? '');
   return {
     ...(id === undefined ? {} : { id }),
@@ -23,16 +25,42 @@ export function readPatient(dataset: DicomDataset, decode: TextDecoding): EcgPat
     ...(birthDate === undefined ? {} : { birthDate }),
     ...(age ? { ageYears: Number(age[1]) * YEARS_PER_UNIT[age[2]!.toUpperCase()]! } : {}),
     ...(sex === undefined ? {} : { sex }),
+    ...present<Partial<EcgPatient>>({
+      race: textOf(dataset, TAG.EthnicGroup, decode),
+      heightCm: metres ? Number((metres * 100).toFixed(1)) : undefined,
+      weightKg: decimalOf(dataset, TAG.PatientWeight) || undefined,
+    }),
   };
+}
+
+/** Where, why and at whose request the ECG was recorded. */
+export function readContext(dataset: DicomDataset, decode: TextDecoding): EcgContext {
+  const text = (tag: number) => textOf(dataset, tag, decode);
+  const place = [TAG.DepartmentName, TAG.CurrentPatientLocation, TAG.StationName].map(text).filter(Boolean);
+  const remark = text(TAG.VisitComments);
+  return present<EcgContext>({
+    recordId: text(TAG.SopInstanceUid),
+    orderId: text(TAG.AccessionNumber) ?? text(TAG.PlacerOrderNumber),
+    visitId: text(TAG.AdmissionId),
+    institution: text(TAG.InstitutionName),
+    location: place.join(', ') || undefined,
+    indication: text(TAG.ReasonForRequestedProcedure) ?? text(TAG.RequestedProcedureDescription),
+    priority: text(TAG.RequestedProcedurePriority),
+    physician: personName(text(TAG.ReferringPhysicianName)),
+    technician: personName(text(TAG.OperatorsName)),
+    comments: remark === undefined ? undefined : [remark],
+  });
 }
 
 export function readDevice(dataset: DicomDataset, decode: TextDecoding): EcgDevice {
   const manufacturer = textOf(dataset, TAG.Manufacturer, decode);
   const model = textOf(dataset, TAG.ManufacturerModelName, decode);
+  const serialNumber = textOf(dataset, TAG.DeviceSerialNumber, decode);
   const softwareVersion = textOf(dataset, TAG.SoftwareVersions, decode);
   return {
     ...(manufacturer === undefined || /^unknown$/i.test(manufacturer) ? {} : { manufacturer }),
     ...(model === undefined ? {} : { model }),
+    ...(serialNumber === undefined ? {} : { serialNumber }),
     ...(softwareVersion === undefined ? {} : { softwareVersion }),
   };
 }

@@ -1,10 +1,13 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgFile, EcgRecord } from '../../record.ts';
 import type { FormatReader } from '../format-reader.ts';
+import { medianBeatOf } from '../median-beat.ts';
 import { readMeasurements, readStatements } from './annotations.ts';
 import type { DicomDataset } from './dataset.ts';
-import { readDevice, readPatient, readStartTime } from './demographics.ts';
+import { readContext, readDevice, readPatient, readStartTime } from './demographics.ts';
 import { isDicom, readDicomFile } from './file.ts';
+import { readMarks } from './marks.ts';
+import { readDicomMedianLeads } from './median-beat.ts';
 import { TAG } from './tags.ts';
 import { textDecodingOf, textOf } from './values.ts';
 import { readDicomRhythm } from './waveform.ts';
@@ -29,7 +32,9 @@ function readDicom(file: EcgFile): Omit<EcgRecord, 'format'> {
   refuseOtherObjects(dataset);
   const decode = textDecodingOf(dataset);
   const ecgStorage = ECG_STORAGE.test(textOf(dataset, TAG.SopClassUid) ?? '');
-  const { leads, filters, warnings } = readDicomRhythm(dataset, !ecgStorage, decode);
+  const { leads, filters, startS, warnings: rhythmWarnings } = readDicomRhythm(dataset, !ecgStorage, decode);
+  const warnings = [...fileWarnings, ...rhythmWarnings];
+  const { annotations, fiducialsMs } = readMarks(dataset, startS, decode);
   const startTime = readStartTime(dataset);
   return {
     leads,
@@ -37,9 +42,15 @@ function readDicom(file: EcgFile): Omit<EcgRecord, 'format'> {
     device: readDevice(dataset, decode),
     filters,
     patient: readPatient(dataset, decode),
+    context: readContext(dataset, decode),
     deviceStatements: readStatements(dataset, decode),
     deviceMeasurements: readMeasurements(dataset, decode),
-    warnings: [...fileWarnings, ...warnings],
+    ...medianBeatOf((own) => {
+      const median = readDicomMedianLeads(dataset, !ecgStorage, decode, own);
+      return median && { leads: median, fiducialsMs };
+    }, warnings),
+    annotations,
+    warnings,
   };
 }
 

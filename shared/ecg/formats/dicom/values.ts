@@ -82,3 +82,19 @@ export function codeOf(dataset: DicomDataset, tag: number, decode?: TextDecoding
     meaning: textOf(item, TAG.CodeMeaning, decode),
   };
 }
+
+/** All unsigned integers of an element whose values have `bytes` bytes each; none when it is absent. */
+export function unsignedListOf(dataset: DicomDataset, tag: number, bytes: 2 | 4): number[] {
+  const element = dataset.get(tag);
+  if (!element) return [];
+  const { value, encoding } = element;
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  return Array.from({ length: Math.floor(value.length / bytes) }, (_, n) =>
+    bytes === 2 ? view.getUint16(2 * n, encoding.littleEndian) : view.getUint32(4 * n, encoding.littleEndian),
+  );
+}
+
+/** All numbers of a decimal string; NaN where one is none. */
+export function decimalListOf(dataset: DicomDataset, tag: number): number[] {
+  return textOf(dataset, tag)?.split('\\').map(Number) ?? [];
+}

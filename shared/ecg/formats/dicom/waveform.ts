@@ -36,17 +36,21 @@ interface PlacedSignal extends LabelledSignal {
   offsetS: number;
 }
 
+export interface DicomRhythm {
+  leads: EcgLead[];
+  filters: EcgFilters;
+  /** Seconds from the reference time of the file to the first sample. */
+  startS: number;
+  warnings: EcgWarning[];
+}
+
 /**
  * The rhythm leads of a waveform object in mV. Median beats are never taken. The group with the most signal
  * is read, and leads that only other groups hold are put beside it at their own time.
  * @param ecgOnly whether channels that are no known ECG lead are left out
  * @throws EcgError NO_USABLE_LEAD, MALFORMED_FILE, FILE_TOO_LARGE
  */
-export function readDicomRhythm(
-  dataset: DicomDataset,
-  ecgOnly: boolean,
-  decode: TextDecoding,
-): { leads: EcgLead[]; filters: EcgFilters; warnings: EcgWarning[] } {
+export function readDicomRhythm(dataset: DicomDataset, ecgOnly: boolean, decode: TextDecoding): DicomRhythm {
   const warnings: EcgWarning[] = [];
   const items = itemsOf(dataset, TAG.WaveformSequence);
   if (items.length > MAX_GROUPS) throw malformedDicom(`holds ${items.length} waveforms`);
@@ -57,10 +61,16 @@ export function readDicomRhythm(
 
   const { placed, filters } = placeLeads(main, groups, warnings);
   const named = nameLeads(onOneAxis(placed));
-  return { leads: withDerivedLimbLeads(named.leads), filters, warnings: [...warnings, ...named.warnings] };
+  return {
+    leads: withDerivedLimbLeads(named.leads),
+    filters,
+    startS: Math.min(...placed.map((lead) => lead.offsetS)),
+    warnings: [...warnings, ...named.warnings],
+  };
 }
 
-function isMedian(item: DicomDataset): boolean {
+/** Whether an item of the waveform sequence is a median beat and no rhythm. */
+export function isMedian(item: DicomDataset): boolean {
   const label = textOf(item, TAG.MultiplexGroupLabel) ?? '';
   if (/rhythm/i.test(label)) return false;
   if (MEDIAN_LABEL.test(label)) return true;
@@ -74,7 +84,8 @@ function sampleCountOf(item: DicomDataset): number {
   return channels === 0 ? 0 : waveformDataOf(item, channels, []).sampleCount;
 }
 
-function readGroup(
+/** A waveform whose channels can be read; none when it holds no ECG lead. */
+export function readGroup(
   item: DicomDataset,
   ecgOnly: boolean,
   decode: TextDecoding,
@@ -96,7 +107,8 @@ function signalSeconds(group: MultiplexGroup): number {
   return (group.channels.length * group.data.sampleCount) / group.samplingRateHz;
 }
 
-function placeLeads(main: MultiplexGroup, groups: readonly MultiplexGroup[], warnings: EcgWarning[]) {
+/** The leads of the main group, and those that only other groups hold. */
+export function placeLeads(main: MultiplexGroup, groups: readonly MultiplexGroup[], warnings: EcgWarning[]) {
   const placed: PlacedSignal[] = [];
   const filters: EcgFilters = {};
   const taken = new Set<string>();

@@ -1,4 +1,5 @@
-import type { EcgDevice, EcgFilters, EcgPatient } from '../../record.ts';
+import type { EcgContext, EcgDevice, EcgFilters, EcgPatient } from '../../record.ts';
+import { present } from '../present.ts';
 import type { EdfHeader, EdfSignal } from './header.ts';
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
@@ -27,6 +28,13 @@ export function readPatient({ patientField, plus }: EdfHeader): EcgPatient {
 export function readDevice({ recordingField, plus }: EdfHeader): EcgDevice {
   const equipment = plus ? recordingField.split(/\s+/).slice(4).map(known).join(' ') : '';
   return equipment === '' ? {} : { model: equipment };
+}
+
+/** EDF+: number of the investigation, and who did it; plain EDF: free text. */
+export function readContext({ recordingField, plus }: EdfHeader): EcgContext {
+  if (!plus) return recordingField === '' ? {} : { comments: [recordingField] };
+  const [, , investigation, technician] = recordingField.split(/\s+/).map(known);
+  return present<EcgContext>({ orderId: investigation, technician });
 }
 
 function known(field: string): string | undefined {

@@ -2,7 +2,8 @@ import type { EcgFile } from '../../record.ts';
 import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import type { FormatReader } from '../format-reader.ts';
 import { nameLeads } from '../leads.ts';
-import { readDevice, readFilters, readPatient, readStartTime } from './demographics.ts';
+import { readEdfAnnotations } from './annotations.ts';
+import { readContext, readDevice, readFilters, readPatient, readStartTime } from './demographics.ts';
 import { edfKind, parseEdfHeader } from './header.ts';
 import { locateRecords } from './records.ts';
 import { readEcgSignals } from './signals.ts';
@@ -23,7 +24,7 @@ export const bdfFormat: FormatReader = {
 
 /**
  * Reads the ECG leads of an EDF or BDF recording in mV, each at its own rate, and what the header says of
- * time, patient, equipment and filters.
+ * time, patient, equipment and filters, and the annotations of EDF+ and BDF+.
  * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD (no signal is labelled as ECG), FILE_TOO_LARGE
  */
 function readEdf(file: EcgFile): ReturnType<FormatReader['read']> {
@@ -38,8 +39,10 @@ function readEdf(file: EcgFile): ReturnType<FormatReader['read']> {
     device: readDevice(header),
     filters: readFilters(ecg[0]),
     patient: readPatient(header),
+    context: readContext(header),
     deviceStatements: [],
     deviceMeasurements: [],
+    annotations: readEdfAnnotations(file.bytes, header, records),
     warnings: [...records.warnings, ...warnings, ...named.warnings],
   };
 }

@@ -1,6 +1,6 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgWarning } from '../../record.ts';
-import type { EdfHeader } from './header.ts';
+import type { EdfHeader, EdfSignal } from './header.ts';
 
 const LONGEST_RECORDING_S = 48 * 60 * 60;
 const ONSET = /^[+-]\d{1,12}(?:\.\d{0,12})?$/;
@@ -40,7 +40,7 @@ export function locateRecords(bytes: Uint8Array, header: EdfHeader): EdfRecords 
       message: `The file states ${header.recordCount} data records and has room for ${present}; ${count} were read.`,
     });
   }
-  const timed = annotationSignal(header) !== undefined;
+  const timed = annotationSignals(header).length > 0;
   const onsets = header.discontinuous && timed ? readOnsets(bytes, header, count) : undefined;
   const firstOnsetSeconds = timed && header.plus ? (onsetOf(bytes, header, 0) ?? 0) : 0;
   return { count, firstOnsetSeconds, onsetSeconds: onsets, warnings };
@@ -51,8 +51,9 @@ export function isAnnotationLabel(label: string): boolean {
   return /^(EDF|BDF) Annotations$/i.test(label);
 }
 
-function annotationSignal(header: EdfHeader) {
-  return header.signals.find(({ label }) => isAnnotationLabel(label));
+/** The signals that carry annotations; the first also says when each record begins. */
+export function annotationSignals(header: EdfHeader): EdfSignal[] {
+  return header.signals.filter(({ label }) => isAnnotationLabel(label));
 }
 
 function readOnsets(bytes: Uint8Array, header: EdfHeader, count: number): Float64Array {
@@ -78,7 +79,7 @@ function readOnsets(bytes: Uint8Array, header: EdfHeader, count: number): Float6
 
 /** The first time-stamped annotation of a record says when it begins ("+0.5\\x14\\x14"). */
 function onsetOf(bytes: Uint8Array, header: EdfHeader, record: number): number | undefined {
-  const signal = annotationSignal(header)!;
+  const signal = annotationSignals(header)[0]!;
   const at = header.headerBytes + record * header.recordBytes + signal.byteOffset;
   const length = Math.min(signal.samplesPerRecord * header.sampleBytes, LONGEST_ONSET);
   const list = String.fromCharCode(...bytes.subarray(at, at + length));

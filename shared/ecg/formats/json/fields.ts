@@ -1,4 +1,15 @@
-import type { DeviceMeasurement, EcgDevice, EcgFilters, EcgPatient, EcgWarning } from '../../record.ts';
+import type {
+  DeviceMeasurement,
+  EcgAnnotation,
+  EcgContext,
+  EcgDevice,
+  EcgFilters,
+  EcgMedianBeat,
+  EcgPatient,
+  EcgWarning,
+} from '../../record.ts';
+
+import { present } from '../present.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -23,16 +34,12 @@ function bare(key: string): string {
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const positive = (value: unknown) => (typeof value === 'number' && value > 0 ? value : undefined);
 
-/** The same object without the keys whose values are undefined. */
-function present<T extends object>(object: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
-}
-
 export function readDevice(value: unknown): EcgDevice {
   const device = isObject(value) ? value : {};
   return present<EcgDevice>({
     manufacturer: text(device.manufacturer),
     model: text(device.model),
+    serialNumber: text(device.serialNumber),
     softwareVersion: text(device.softwareVersion),
   });
 }
@@ -55,6 +62,60 @@ export function readPatient(value: unknown): EcgPatient {
     birthDate: text(patient.birthDate),
     ageYears: positive(patient.ageYears),
     sex: sex === 'female' || sex === 'male' || sex === 'other' ? sex : undefined,
+    race: text(patient.race),
+    heightCm: positive(patient.heightCm),
+    weightKg: positive(patient.weightKg),
+    systolicMmHg: positive(patient.systolicMmHg),
+    diastolicMmHg: positive(patient.diastolicMmHg),
+    medications: filled(readTexts(patient.medications)),
+  });
+}
+
+export function readContext(value: unknown): EcgContext {
+  const context = isObject(value) ? value : {};
+  return present<EcgContext>({
+    recordId: text(context.recordId),
+    orderId: text(context.orderId),
+    visitId: text(context.visitId),
+    institution: text(context.institution),
+    location: text(context.location),
+    indication: text(context.indication),
+    priority: text(context.priority),
+    physician: text(context.physician),
+    technician: text(context.technician),
+    comments: filled(readTexts(context.comments)),
+  });
+}
+
+function filled<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
+
+export function readAnnotations(value: unknown): EcgAnnotation[] {
+  const annotations = (Array.isArray(value) ? value : []).flatMap((entry: unknown) => {
+    if (!isObject(entry) || typeof entry.timeS !== 'number' || typeof entry.label !== 'string') return [];
+    return present<EcgAnnotation>({
+      timeS: entry.timeS,
+      label: entry.label,
+      endS: number(entry.endS),
+      lead: text(entry.lead),
+      note: text(entry.note),
+      source: text(entry.source),
+    });
+  });
+  return annotations.sort((a, b) => a.timeS - b.timeS);
+}
+
+export function readFiducials(value: unknown): EcgMedianBeat['fiducialsMs'] {
+  const stated = isObject(value) ? value : {};
+  return present<EcgMedianBeat['fiducialsMs']>({
+    pOnset: positive(stated.pOnset),
+    pOffset: positive(stated.pOffset),
+    qrsOnset: positive(stated.qrsOnset),
+    qrsOffset: positive(stated.qrsOffset),
+    tOffset: positive(stated.tOffset),
   });
 }
 

@@ -1,16 +1,20 @@
 import { EcgError } from '../../errors.ts';
-import type { EcgFile, EcgWarning } from '../../record.ts';
-import { namesForUnnamedLeads, unitByAmplitude } from '../assumptions.ts';
+import type { EcgFile, EcgLead, EcgWarning } from '../../record.ts';
+import { namesForUnnamedLeads, rateOfTenSeconds, unitByAmplitude } from '../assumptions.ts';
 import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import type { FormatReader } from '../format-reader.ts';
 import { standardLeadName } from '../lead-names.ts';
 import { nameLeads } from '../leads.ts';
+import { medianBeatOf } from '../median-beat.ts';
 import { decodeText } from '../text.ts';
 import { millivoltsPer } from '../voltage-units.ts';
+import { convertedLeads, convertedMedianBeat, isConverted } from './converted.ts';
 import {
   field,
   isObject,
   type JsonObject,
+  readAnnotations,
+  readContext,
   readDevice,
   readFilters,
   readMeasurements,
@@ -39,27 +43,49 @@ function isEcgJson(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads leads from JSON. Sampling rate and names must be there, but for twelve unnamed leads; a unit that is not
- * stated is told by the amplitude, with a warning. Documents with a `format`, which our own converter writes, are in mV.
+ * Reads leads from JSON. Sampling rate and names must be there, but for twelve unnamed leads and ten seconds; a unit that is not
+ * stated is told by the amplitude, with a warning. What our own converter wrote comes back as it was.
  * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD, TOO_SHORT, FILE_TOO_LARGE
  */
 function readJson(file: EcgFile): ReturnType<FormatReader['read']> {
   const document = parse(decodeText(file.bytes));
   const root: JsonObject = isObject(document) ? document : {};
   const warnings: EcgWarning[] = readWarnings(field(root, 'warnings'));
+  if (isConverted(root)) {
+    const leads = convertedLeads(root);
+    return {
+      leads,
+      ...medianBeatOf(() => convertedMedianBeat(root), warnings),
+      ...readFields(root),
+      warnings,
+    };
+  }
+  const { leads, warnings: found } = readForeignLeads(document, root);
+  return { leads, ...readFields(root), warnings: [...warnings, ...found] };
+}
+
+function readForeignLeads(document: unknown, root: JsonObject): { leads: EcgLead[]; warnings: EcgWarning[] } {
+  const warnings: EcgWarning[] = [];
   const signals = chooseLeads(readSignals(document), warnings);
   const rate = samplingRateIn(root);
   const ratesByLead = field(root, 'leadSamplingRates');
-  const derived = new Set(readTexts(field(root, 'derivedLeads')));
-  const stated = unitIn(root) ?? (typeof root.format === 'string' && 'warnings' in root ? 'mV' : undefined);
+  const stated = unitIn(root);
   const unstated = signals.filter(({ unit }) => (unit ?? stated) === undefined);
   const assumed = unstated.length > 0 ? unitByAmplitude(unstated.map(({ values }) => values)) : undefined;
   if (assumed) warnings.push(assumed.warning);
+  const lengths = new Set(signals.map(({ values }) => values.length));
+  const names = signals.map(({ label }) => standardLeadName(label).name);
+  const isRateStated = (signal: JsonSignal & { label: string }) =>
+    (signal.samplingRateHz ?? samplingRateOf(signal.label, ratesByLead) ?? rate) !== undefined;
+  const tenSeconds =
+    lengths.size === 1 && !signals.some(isRateStated) ? rateOfTenSeconds(names, [...lengths][0]!) : undefined;
+  if (tenSeconds) warnings.push(tenSeconds.warning);
   const named = nameLeads(
     signals.map(({ label, samplingRateHz, unit, values }) => {
       const scale = millivoltsPer(unit ?? stated ?? assumed!.unit);
       if (scale === undefined) throw missing('states a unit that is no voltage', '"unit": "mV"');
-      const hertz = samplingRateHz ?? samplingRateOf(label, ratesByLead) ?? rate;
+      const hertz =
+        samplingRateHz ?? samplingRateOf(label, ratesByLead) ?? rate ?? tenSeconds?.samplingRateHz;
       if (hertz === undefined) throw missing('does not state its sampling rate', '"samplingRate": 500');
       return {
         label,
@@ -68,16 +94,21 @@ function readJson(file: EcgFile): ReturnType<FormatReader['read']> {
       };
     }),
   );
+  return { leads: withDerivedLimbLeads(named.leads), warnings: [...warnings, ...named.warnings] };
+}
+
+/** Everything that is no signal. */
+function readFields(root: JsonObject) {
   const startTime = readStartTime(field(root, 'startTime'));
   return {
-    leads: withDerivedLimbLeads(named.leads.map((lead) => ({ ...lead, derived: derived.has(lead.name) }))),
     ...(startTime === undefined ? {} : { startTime }),
     device: readDevice(field(root, 'device')),
     filters: readFilters(field(root, 'filters')),
     patient: readPatient(field(root, 'patient')),
+    context: readContext(field(root, 'context')),
     deviceStatements: readTexts(field(root, 'deviceStatements')),
     deviceMeasurements: readMeasurements(field(root, 'deviceMeasurements')),
-    warnings: [...warnings, ...named.warnings],
+    annotations: readAnnotations(field(root, 'annotations')),
   };
 }
 

@@ -24,7 +24,12 @@ describe('JSON', () => {
       startTime: '2021-12-17T12:58:58+08:00',
       device: { model: 'MAC' },
       filters: { lowPassHz: 150 },
-      patient: { id: '00123', sex: 'female' },
+      patient: { id: '00123', sex: 'female', heightCm: 170, medications: ['Aspirin'] },
+      context: { orderId: 'A1', comments: ['after exercise'] },
+      annotations: [
+        { timeS: 0.3, label: 'QRS', note: 'type 0', source: 'atr' },
+        { timeS: 0.5, label: 'PVC', endS: 0.6, lead: 'II' },
+      ],
       deviceStatements: ['Sinus rhythm'],
       deviceMeasurements: [{ name: 'QRSDuration', value: 96, unit: 'ms' }],
       warnings: [{ code: 'LEAD_OFF', message: 'The device reports that lead II was not connected.' }],

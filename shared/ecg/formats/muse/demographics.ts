@@ -1,5 +1,6 @@
-import type { EcgDevice, EcgPatient } from '../../record.ts';
-import { child, childNumber, childText, type XmlNode } from '../xml-tree.ts';
+import type { EcgContext, EcgDevice, EcgPatient } from '../../record.ts';
+import { present } from '../present.ts';
+import { child, childNumber, children, childText, type XmlNode } from '../xml-tree.ts';
 
 const YEARS_PER_UNIT = new Map([
   ['YEARS', 1],
@@ -16,22 +17,75 @@ const SEX = new Map<string, NonNullable<EcgPatient['sex']>>([
   ['OTHER', 'other'],
 ]);
 
+const CM_PER_INCH = 2.54;
+const KG_PER_POUND = 0.45359237;
+
 export function readPatient(ecg: XmlNode): EcgPatient {
   const demographics = child(ecg, 'PatientDemographics');
-  const id = childText(demographics, 'PatientID');
-  const names = ['PatientFirstName', 'PatientLastName'].map((name) => childText(demographics, name));
-  const name = names.filter((part) => part !== undefined).join(' ');
-  const birthDate = museDate(childText(demographics, 'DateofBirth'));
+  const text = (name: string) => childText(demographics, name);
   const age = childNumber(demographics, 'PatientAge');
-  const years = YEARS_PER_UNIT.get(childText(demographics, 'AgeUnits')?.toUpperCase() ?? 'YEARS');
-  const sex = SEX.get(childText(demographics, 'Gender')?.toUpperCase() ?? '');
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(name === '' ? {} : { name }),
-    ...(birthDate === undefined ? {} : { birthDate }),
-    ...(age === undefined || years === undefined ? {} : { ageYears: age * years }),
-    ...(sex === undefined ? {} : { sex }),
-  };
+  const years = YEARS_PER_UNIT.get(text('AgeUnits')?.toUpperCase() ?? 'YEARS');
+  return present<EcgPatient>({
+    id: text('PatientID'),
+    name: nameOf(demographics, 'Patient'),
+    birthDate: museDate(text('DateofBirth')),
+    ageYears: age === undefined || years === undefined ? undefined : age * years,
+    sex: SEX.get(text('Gender')?.toUpperCase() ?? ''),
+    race: text('Race'),
+    heightCm: measure(demographics, 'HeightCM') ?? scaled(measure(demographics, 'HeightIN'), CM_PER_INCH),
+    weightKg: measure(demographics, 'WeightKG') ?? scaled(measure(demographics, 'WeightLBS'), KG_PER_POUND),
+    systolicMmHg:
+      measure(demographics, 'SystolicBP') ?? measure(child(ecg, 'RestingECGMeasurements'), 'SystolicBP'),
+    diastolicMmHg:
+      measure(demographics, 'DiastolicBP') ?? measure(child(ecg, 'RestingECGMeasurements'), 'DiastolicBP'),
+  });
+}
+
+/** A quantity that 0 stands for the lack of. */
+function measure(node: XmlNode | undefined, name: string): number | undefined {
+  const value = childNumber(node, name);
+  return value !== undefined && value > 0 ? value : undefined;
+}
+
+function scaled(value: number | undefined, factor: number): number | undefined {
+  return value === undefined ? undefined : Number((value * factor).toFixed(2));
+}
+
+/** First and last name of a person whose elements begin with `role` ("Patient", "OrderingMD"). */
+function nameOf(node: XmlNode | undefined, role: string): string | undefined {
+  const names = ['FirstName', 'LastName'].map((part) => childText(node, `${role}${part}`));
+  return names.filter((part) => part !== undefined).join(' ') || undefined;
+}
+
+/** Test demographics, order and visit, as far as they lead back into the hospital's systems. */
+export function readContext(ecg: XmlNode): EcgContext {
+  const test = child(ecg, 'TestDemographics');
+  const order = child(ecg, 'Order');
+  const text = (name: string) => childText(order, name) ?? childText(test, name);
+  const location = [text('LocationName') ?? text('Location'), text('RoomID')].filter(
+    (part) => part !== undefined,
+  );
+  return present<EcgContext>({
+    orderId: text('HISOrderNumber') ?? text('OrderNumber'),
+    visitId:
+      text('VisitNumber') ?? text('AdmissionID') ?? childText(child(ecg, 'PatientVisit'), 'VisitNumber'),
+    institution: text('SiteName'),
+    location: location.join(', ') || undefined,
+    indication: text('TestReason') ?? text('ReasonForTest') ?? text('AdmitDiagnosis'),
+    priority: text('Priority'),
+    physician: nameOf(test, 'OrderingMD') ?? nameOf(test, 'ReferringMD'),
+    technician: nameOf(test, 'AcquisitionTech'),
+    comments: readComments(ecg),
+  });
+}
+
+/** Answers to the questions that the cart asked. */
+function readComments(ecg: XmlNode): string[] | undefined {
+  const answers = children(child(ecg, 'ExtraQuestions'), 'ExtraQuestion').flatMap((question) => {
+    const answer = childText(question, 'Answer');
+    return answer === undefined ? [] : [`${childText(question, 'Question') ?? ''} ${answer}`.trim()];
+  });
+  return answers.length > 0 ? answers : undefined;
 }
 
 export function readDevice(ecg: XmlNode): EcgDevice {

@@ -1,10 +1,12 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgFile, EcgRecord } from '../../record.ts';
+import { medianBeatOf } from '../median-beat.ts';
 import { decodeText } from '../text.ts';
 import { xmlRoot } from '../xml-prolog.ts';
 import { parseXml } from '../xml-tree.ts';
-import { readDevice, readPatient, readStartTime } from './demographics.ts';
-import { readDeviceMeasurements, readDeviceStatements } from './findings.ts';
+import { readContext, readDevice, readPatient, readStartTime } from './demographics.ts';
+import { readAmplitudes, readBeats, readDeviceMeasurements, readDeviceStatements } from './findings.ts';
+import { readMedianBeat } from './median-beat.ts';
 import { readRhythm } from './waveform.ts';
 
 const ROOT = 'RestingECG';
@@ -12,7 +14,7 @@ const CLOSING_TAG = /<\/(?:[\w.-]{1,64}:)?RestingECG\s{0,64}>/i;
 
 /**
  * Reads a GE MUSE resting ECG export (root element RestingECG, MUSE 7 to 10): rhythm leads in mV at the
- * file's own rate, filters, time, device, patient, statements and measurements.
+ * file's own rate, filters, time, device, patient, statements, measurements, median beat and QRS times.
  * @throws EcgError MALFORMED_FILE, NO_USABLE_LEAD (no rhythm waveform), FILE_TOO_LARGE, UNSUPPORTED_FORMAT
  */
 export function readMuseXml(file: EcgFile): EcgRecord {
@@ -40,8 +42,11 @@ export function readMuseXml(file: EcgFile): EcgRecord {
     device: readDevice(ecg),
     filters,
     patient: readPatient(ecg),
+    context: readContext(ecg),
     deviceStatements: readDeviceStatements(ecg),
-    deviceMeasurements: readDeviceMeasurements(ecg),
+    deviceMeasurements: [...readDeviceMeasurements(ecg), ...readAmplitudes(ecg)],
+    ...medianBeatOf((own) => readMedianBeat(ecg, own), warnings),
+    annotations: readBeats(ecg, leads[0]!.samplingRate),
     warnings,
   };
 }

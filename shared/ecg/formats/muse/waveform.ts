@@ -1,26 +1,12 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgFilters, EcgLead, EcgWarning } from '../../record.ts';
-import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
-import { standardLeadName } from '../lead-names.ts';
-import { type LabelledSignal, nameLeads } from '../leads.ts';
-import { millivoltsPer } from '../voltage-units.ts';
 import { childNumber, children, childText, type XmlNode } from '../xml-tree.ts';
+import { readLeads } from './leads.ts';
 import { decodeSamples } from './samples.ts';
 
-/** µV per bit of every MUSE file seen; taken with a warning where a file leaves it out. */
-const USUAL_MICROVOLTS_PER_BIT = 4.88;
 const MAX_SAMPLING_RATE_HZ = 100_000;
 /** A waveform without a type that is longer than this is no median beat. */
 const LONGEST_MEDIAN_S = 3;
-/** Leads of one rhythm strip start together, give or take; an offset beyond this is no offset. */
-const MAX_OFFSET_S = 10;
-
-/** A lead as stored, before the leads are aligned. */
-interface StoredLead extends LabelledSignal {
-  /** Samples between the start of the waveform and the lead's first sample. */
-  offset: number;
-}
-
 /**
  * The rhythm leads of a RestingECG in mV, with III, aVR, aVL and aVF derived where the file leaves them to
  * the reader (it does so with 8 leads). Median beats, which stand first in the file, are never taken.
@@ -29,43 +15,57 @@ interface StoredLead extends LabelledSignal {
 export function readRhythm(ecg: XmlNode): { leads: EcgLead[]; filters: EcgFilters; warnings: EcgWarning[] } {
   const warnings: EcgWarning[] = [];
   const { waveform, samplingRateHz } = rhythmWaveform(ecg, warnings);
-  const stored = children(waveform, 'LeadData').flatMap((leadData, index) =>
-    readLead(leadData, index, samplingRateHz, warnings),
-  );
-  const announced = childNumber(waveform, 'NumberofLeads');
-  if (announced !== undefined && announced !== stored.length) {
+  const leads = readLeads(waveform, samplingRateHz, warnings);
+  const further = furtherLeads(ecg, waveform, leads, warnings);
+  return { leads: [...leads, ...further], filters: readFilters(waveform), warnings };
+}
+
+/** Leads of other rhythm waveforms that state the same start, rate and length (V3R, V4R, V7 in one of their own). */
+function furtherLeads(
+  ecg: XmlNode,
+  main: XmlNode,
+  leads: readonly EcgLead[],
+  warnings: EcgWarning[],
+): EcgLead[] {
+  const others = rhythmWaveforms(ecg).filter((waveform) => waveform !== main);
+  const start = childText(main, 'WaveformStartTime');
+  const taken = new Set(leads.map(({ name }) => name));
+  const found = others
+    .filter((waveform) => start !== undefined && childText(waveform, 'WaveformStartTime') === start)
+    .flatMap((waveform) => readLeads(waveform, samplingRate(waveform, ecg, warnings), warnings))
+    .filter(
+      ({ name, samplingRate: hertz, samples, derived }) =>
+        !derived &&
+        !taken.has(name) &&
+        hertz === leads[0]!.samplingRate &&
+        samples.length === leads[0]!.samples.length,
+    );
+  if (others.length > 0) {
+    const added = found.length > 0 ? `, and ${found.map(({ name }) => name).join(', ')} from beside it` : '';
     warnings.push({
-      code: 'MUSE_LEAD_COUNT_MISMATCH',
-      message: `The file announces ${announced} leads; ${stored.length} could be read.`,
+      code: 'MUSE_SEVERAL_RHYTHMS',
+      message: `The file holds ${others.length + 1} rhythm waveforms; the one with the most leads was taken${added}.`,
     });
   }
-  if (stored.length === 0) {
-    throw new EcgError(
-      'NO_USABLE_LEAD',
-      'The rhythm waveform of the MUSE file holds no lead that can be read. Export the ECG with its waveforms.',
-    );
-  }
-  const named = nameLeads(align(stored));
-  return {
-    leads: withDerivedLimbLeads(named.leads),
-    filters: readFilters(waveform),
-    warnings: [...warnings, ...named.warnings],
-  };
+  return found;
+}
+
+/** Waveforms that say they are rhythm, the one with the most leads first. */
+function rhythmWaveforms(ecg: XmlNode): XmlNode[] {
+  const leadCount = (waveform: XmlNode) => children(waveform, 'LeadData').length;
+  return children(ecg, 'Waveform')
+    .filter((waveform) => leadCount(waveform) > 0 && typeOf(waveform)?.startsWith('rhythm'))
+    .sort((a, b) => leadCount(b) - leadCount(a));
+}
+
+/** Type of a waveform in lower case ("rhythm", "median"); undefined where it states none. */
+export function typeOf(waveform: XmlNode): string | undefined {
+  return childText(waveform, 'WaveformType')?.toLowerCase();
 }
 
 function rhythmWaveform(ecg: XmlNode, warnings: EcgWarning[]): { waveform: XmlNode; samplingRateHz: number } {
   const waveforms = children(ecg, 'Waveform').filter((waveform) => children(waveform, 'LeadData').length > 0);
-  const typeOf = (waveform: XmlNode) => childText(waveform, 'WaveformType')?.toLowerCase();
-  const leadCount = (waveform: XmlNode) => children(waveform, 'LeadData').length;
-  const rhythms = waveforms
-    .filter((waveform) => typeOf(waveform)?.startsWith('rhythm'))
-    .sort((a, b) => leadCount(b) - leadCount(a));
-  if (rhythms.length > 1) {
-    warnings.push({
-      code: 'MUSE_SEVERAL_RHYTHMS',
-      message: `The file holds ${rhythms.length} rhythm waveforms; the one with the most leads was taken.`,
-    });
-  }
+  const rhythms = rhythmWaveforms(ecg);
   if (rhythms[0]) return { waveform: rhythms[0], samplingRateHz: samplingRate(rhythms[0], ecg, warnings) };
 
   for (const waveform of waveforms.filter((w) => typeOf(w) === undefined)) {
@@ -84,8 +84,8 @@ function rhythmWaveform(ecg: XmlNode, warnings: EcgWarning[]): { waveform: XmlNo
   );
 }
 
-/** SampleBase · 10^SampleExponent; the measurements repeat it in some versions. */
-function samplingRate(waveform: XmlNode, ecg: XmlNode, warnings: EcgWarning[]): number {
+/** SampleBase · 10^SampleExponent in Hz; the measurements repeat it in some versions. */
+export function samplingRate(waveform: XmlNode, ecg: XmlNode, warnings: EcgWarning[]): number {
   const stated = rate(childNumber(waveform, 'SampleBase'), childNumber(waveform, 'SampleExponent'));
   if (stated !== undefined) return stated;
   const measurements = children(ecg, 'RestingECGMeasurements')[0];
@@ -106,70 +106,10 @@ function samplingRate(waveform: XmlNode, ecg: XmlNode, warnings: EcgWarning[]): 
   return measured;
 }
 
-function rate(base: number | undefined, exponent = 0): number | undefined {
+/** base · 10^exponent in Hz; undefined for what is no rate. */
+export function rate(base: number | undefined, exponent = 0): number | undefined {
   const hertz = (base ?? 0) * 10 ** exponent;
   return hertz > 0 && hertz <= MAX_SAMPLING_RATE_HZ ? hertz : undefined;
-}
-
-function readLead(
-  leadData: XmlNode,
-  index: number,
-  samplingRateHz: number,
-  warnings: EcgWarning[],
-): StoredLead[] {
-  const label = childText(leadData, 'LeadID') ?? `lead ${index + 1}`;
-  const lead = standardLeadName(label).name;
-  const { samples, warnings: integrity } = decodeSamples(leadData, lead);
-  warnings.push(...integrity);
-  if (samples.length === 0) {
-    warnings.push({ code: 'LEAD_EMPTY', message: `Lead ${lead} holds no samples and was left out.` });
-    return [];
-  }
-  if (childText(leadData, 'LeadOff')?.toUpperCase() === 'TRUE') {
-    warnings.push({ code: 'LEAD_OFF', message: `The device reports that lead ${lead} was not connected.` });
-  }
-  const scale = millivoltsPerBit(leadData, lead, warnings);
-  if (scale === undefined) return [];
-  const offset =
-    (childNumber(leadData, 'LeadOffsetFirstSample') ?? 0) +
-    Math.round(((childNumber(leadData, 'LeadTimeOffset') ?? 0) / 1000) * samplingRateHz);
-  const millivolts = new Float32Array(samples).map((sample) => sample * scale);
-  return [{ label, samplingRateHz, millivolts, offset: Math.trunc(offset) }];
-}
-
-function millivoltsPerBit(leadData: XmlNode, lead: string, warnings: EcgWarning[]): number | undefined {
-  const unitsPerBit = childNumber(leadData, 'LeadAmplitudeUnitsPerBit');
-  const unit = childText(leadData, 'LeadAmplitudeUnits');
-  if (!unitsPerBit || unit === undefined) {
-    warnings.push({
-      code: 'AMPLITUDE_SCALE_ASSUMED',
-      message: `Lead ${lead} does not fully state its amplitude scale; ${unitsPerBit || USUAL_MICROVOLTS_PER_BIT} ${unit ?? 'µV'} per bit was assumed.`,
-    });
-  }
-  const millivolts = millivoltsPer(unit ?? 'µV');
-  if (millivolts === undefined) {
-    warnings.push({
-      code: 'SIGNAL_NOT_ECG',
-      message: `Lead ${lead} is not stored in volts and was left out.`,
-    });
-    return undefined;
-  }
-  return (unitsPerBit || USUAL_MICROVOLTS_PER_BIT / 1000 / millivolts) * millivolts;
-}
-
-/** Leads that start late, or end early, are filled with NaN, so that equal index means equal time. */
-function align(stored: readonly StoredLead[]): LabelledSignal[] {
-  const start = Math.min(...stored.map((lead) => lead.offset));
-  const delays = stored.map(({ offset, samplingRateHz }) =>
-    offset - start <= MAX_OFFSET_S * samplingRateHz ? offset - start : 0,
-  );
-  const length = Math.max(...stored.map((lead, n) => lead.millivolts.length + delays[n]!));
-  return stored.map((lead, n) => {
-    if (lead.millivolts.length === length) return lead;
-    const millivolts = new Float32Array(length).fill(Number.NaN);
-    millivolts.set(lead.millivolts, delays[n]!);
-    return { ...lead, millivolts };
-  });
 }
 
 /** HighPassFilter is in hundredths of a hertz (16 = 0.16 Hz), LowPassFilter in hertz, ACFilter the mains. */

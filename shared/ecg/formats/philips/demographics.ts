@@ -1,4 +1,5 @@
-import type { EcgDevice, EcgFilters, EcgPatient } from '../../record.ts';
+import type { EcgContext, EcgDevice, EcgFilters, EcgPatient } from '../../record.ts';
+import { present } from '../present.ts';
 import {
   attribute,
   attributeNumber,
@@ -15,33 +16,73 @@ const SEX = new Map<string, NonNullable<EcgPatient['sex']>>([
   ['female', 'female'],
 ]);
 
+const CM_PER_INCH = 2.54;
+const KG_PER_POUND = 0.45359237;
+
+/** Text of a child; devices write "---" for none. */
+function statedText(node: XmlNode | undefined, name: string): string | undefined {
+  const text = childText(node, name);
+  return text === undefined || /^-+$/.test(text) ? undefined : text;
+}
+
 export function readPatient(ecg: XmlNode): EcgPatient {
   const patient = descendants(ecg, 'generalpatientdata')[0];
-  const id = childText(patient, 'patientid') ?? childText(patient, 'MRN');
+  const pressure = descendants(ecg, 'bloodpressure')[0];
   const nameParts = ['firstname', 'middlename', 'lastname'].map((part) =>
-    childText(child(patient, 'name'), part),
+    statedText(child(patient, 'name'), part),
   );
-  const name = nameParts.filter((part) => part !== undefined).join(' ');
-  const birthDate = isoDate(childText(child(patient, 'age'), 'dateofbirth'));
-  const ageYears = childNumber(child(patient, 'age'), 'years');
-  const sex = SEX.get(childText(patient, 'sex')?.toLowerCase() ?? '');
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(name === '' ? {} : { name }),
-    ...(birthDate === undefined ? {} : { birthDate }),
-    ...(ageYears === undefined ? {} : { ageYears }),
-    ...(sex === undefined ? {} : { sex }),
+  const measure = (node: XmlNode | undefined, unit: string, factor = 1) => {
+    const value = childNumber(node, unit);
+    return value !== undefined && value > 0 ? Number((value * factor).toFixed(2)) : undefined;
   };
+  const [height, weight] = [child(patient, 'height'), child(patient, 'weight')];
+  return present<EcgPatient>({
+    id: statedText(patient, 'patientid') ?? statedText(patient, 'MRN'),
+    name: nameParts.filter((part) => part !== undefined).join(' ') || undefined,
+    birthDate: isoDate(statedText(child(patient, 'age'), 'dateofbirth')),
+    ageYears: childNumber(child(patient, 'age'), 'years'),
+    sex: SEX.get(statedText(patient, 'sex')?.toLowerCase() ?? ''),
+    race: statedText(patient, 'race'),
+    heightCm: measure(height, 'cm') ?? measure(height, 'inch', CM_PER_INCH),
+    weightKg: measure(weight, 'kg') ?? measure(weight, 'lb', KG_PER_POUND),
+    systolicMmHg: measure(child(pressure, 'systolic'), 'mmHg'),
+    diastolicMmHg: measure(child(pressure, 'diastolic'), 'mmHg'),
+  });
+}
+
+/** Who recorded it where, and the order. */
+export function readContext(ecg: XmlNode): EcgContext {
+  const acquisition = descendants(ecg, 'dataacquisition')[0];
+  const acquirer = descendants(ecg, 'acquirer')[0];
+  const order = descendants(ecg, 'orderinfo')[0];
+  const text = (...names: string[]) => names.map((name) => statedText(acquirer, name)).find(Boolean);
+  const place = [text('departmentname', 'departmentid'), text('room'), text('bed')].filter(Boolean);
+  const remarks = statedText(order, 'orderremarks');
+  const isUrgent = attribute(acquisition, 'statflag')?.toLowerCase() === 'true';
+  return present<EcgContext>({
+    recordId: statedText(descendants(ecg, 'documentinfo')[0], 'documentname'),
+    orderId: statedText(order, 'ordernumber') ?? statedText(order, 'uniqueorderid'),
+    visitId: text('encounterid'),
+    institution: text('institutionname', 'facilityname'),
+    location: place.join(', ') || undefined,
+    indication: statedText(order, 'reasonfororder'),
+    priority: attribute(order, 'priority') ?? (isUrgent ? 'STAT' : undefined),
+    physician: text('orderingclinicianname', 'orderingclinician', 'referringclinician', 'attendingclinician'),
+    technician: text('operator', 'operatorid') ?? attribute(child(acquirer, 'operator'), 'id'),
+    comments: remarks === undefined ? undefined : [remarks],
+  });
 }
 
 /** The machine; its description reads "Philips Medical Products:860315:A.07.04.03". */
 export function readDevice(ecg: XmlNode): EcgDevice {
   const machine = descendants(ecg, 'machine')[0];
   const model = machine && textOf(machine);
+  const serialNumber = attribute(machine, 'machineid');
   const [manufacturer, , softwareVersion] = attribute(machine, 'detaildescription')?.split(':') ?? [];
   return {
     ...(manufacturer ? { manufacturer } : {}),
     ...(model === undefined ? {} : { model }),
+    ...(serialNumber === undefined ? {} : { serialNumber }),
     ...(softwareVersion ? { softwareVersion } : {}),
   };
 }

@@ -1,12 +1,19 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgFile } from '../../record.ts';
 import type { FormatReader } from '../format-reader.ts';
+import { medianBeatOf } from '../median-beat.ts';
 import { decodeText } from '../text.ts';
 import { xmlRoot } from '../xml-prolog.ts';
 import { hasXmlRoot } from '../xml-root.ts';
 import { child, childText, parseXml, type XmlNode } from '../xml-tree.ts';
-import { readDevice, readFilters, readPatient, readStartTime } from './demographics.ts';
-import { readDeviceMeasurements, readDeviceStatements } from './findings.ts';
+import { readContext, readDevice, readFilters, readPatient, readStartTime } from './demographics.ts';
+import {
+  readDeviceMeasurements,
+  readDeviceStatements,
+  readLeadMeasurements,
+  readPacePulses,
+} from './findings.ts';
+import { readRepresentativeBeats } from './representative-beats.ts';
 import { readWaveform } from './waveform.ts';
 
 const ROOT = 'restingecgdata';
@@ -22,7 +29,8 @@ export const philipsFormat: FormatReader = {
 
 /**
  * Reads the rhythm of a Philips ECG: leads in mV at the file's own rate, limb leads restored from their
- * residuals, the calibration pulse cut off; filters, time, device, patient, statements and measurements.
+ * residuals, the calibration pulse cut off; filters, time, device, patient, statements, measurements,
+ * representative beats and pacing pulses.
  * @throws EcgError UNSUPPORTED_FORMAT (another document type or version), MALFORMED_FILE, NO_USABLE_LEAD, FILE_TOO_LARGE
  */
 function readPhilips(file: EcgFile): ReturnType<FormatReader['read']> {
@@ -32,7 +40,8 @@ function readPhilips(file: EcgFile): ReturnType<FormatReader['read']> {
   }
   const ecg = parseXml(root.document);
   refuseOtherDocuments(child(ecg, 'documentinfo'));
-  const { leads, warnings } = readWaveform(ecg);
+  const rhythm = readWaveform(ecg);
+  const { leads, warnings } = rhythm;
   const startTime = readStartTime(ecg);
   return {
     leads,
@@ -40,8 +49,11 @@ function readPhilips(file: EcgFile): ReturnType<FormatReader['read']> {
     device: readDevice(ecg),
     filters: readFilters(ecg),
     patient: readPatient(ecg),
+    context: readContext(ecg),
     deviceStatements: readDeviceStatements(ecg),
-    deviceMeasurements: readDeviceMeasurements(ecg),
+    deviceMeasurements: [...readDeviceMeasurements(ecg), ...readLeadMeasurements(ecg)],
+    ...medianBeatOf((own) => readRepresentativeBeats(ecg, rhythm, own), warnings),
+    annotations: readPacePulses(ecg, leads[0]!.samples.length / rhythm.samplingRateHz),
     warnings,
   };
 }

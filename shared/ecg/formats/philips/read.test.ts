@@ -81,6 +81,7 @@ describe('Philips: real files of 1.03 (UTF-8, UTF-16), 1.04 (15 leads), 1.04.01'
     expect(fifteen.device).toEqual({
       manufacturer: 'Philips Medical Products',
       model: 'PageWriter Touch',
+      serialNumber: '46440',
       softwareVersion: 'A.04.04.02',
     });
     expect(fifteen.deviceMeasurements).toContainEqual({ name: 'qtcb', value: 498, unit: 'ms' });

@@ -11,8 +11,10 @@ import {
   descendants,
   type XmlNode,
 } from '../xml-tree.ts';
+import { fromBase64 } from './base64.ts';
 import { samplesBeforeCalibration } from './calibration-pulse.ts';
 import { holdsLeadIii, type LabelledCounts, withoutResiduals } from './limb-residuals.ts';
+import { malformedPhilips } from './malformed.ts';
 import { xliDecode } from './xli.ts';
 
 /** µV per count of every Philips file seen; taken with a warning where a file leaves it out. */
@@ -21,14 +23,19 @@ const MAX_SAMPLING_RATE_HZ = 100_000;
 /** Rhythm reports last up to minutes; this bounds what damaged data can expand to. */
 const MAX_SAMPLES = 400_000;
 const STANDARD_ORDER = ['I', 'II', 'III', 'aVR', 'aVL', 'aVF', 'V1', 'V2', 'V3', 'V4', 'V5', 'V6'];
-const NOT_BASE64 = /[^A-Za-z0-9+/]/;
+
+export interface PhilipsRhythm {
+  leads: EcgLead[];
+  samplingRateHz: number;
+  millivoltsPerCount: number;
+  warnings: EcgWarning[];
+}
 
 /**
- * The leads of parsedwaveforms in mV, the calibration pulse at their end cut off. Representative beats
- * (repbeats) are not looked at.
+ * The leads of parsedwaveforms in mV, the calibration pulse at their end cut off.
  * @throws EcgError NO_USABLE_LEAD, MALFORMED_FILE, UNSUPPORTED_FORMAT (an unknown encoding)
  */
-export function readWaveform(ecg: XmlNode): { leads: EcgLead[]; warnings: EcgWarning[] } {
+export function readWaveform(ecg: XmlNode): PhilipsRhythm {
   const warnings: EcgWarning[] = [];
   const waveform = descendants(ecg, 'parsedwaveforms')[0];
   const signal = descendants(ecg, 'signalcharacteristics')[0];
@@ -41,7 +48,7 @@ export function readWaveform(ecg: XmlNode): { leads: EcgLead[]; warnings: EcgWar
   const samplingRateHz =
     attributeNumber(waveform, 'samplespersecond') ?? childNumber(signal, 'samplingrate') ?? 0;
   if (!(samplingRateHz > 0 && samplingRateHz <= MAX_SAMPLING_RATE_HZ)) {
-    throw malformed('The Philips file states no valid sampling rate.');
+    throw malformedPhilips('The Philips file states no valid sampling rate.');
   }
   const bits = attribute(waveform, 'bitspersample') ?? attribute(waveform, 'nbitspersample');
   const signed = attribute(waveform, 'signalsigned') ?? childText(signal, 'signalsigned');
@@ -74,7 +81,12 @@ export function readWaveform(ecg: XmlNode): { leads: EcgLead[]; warnings: EcgWar
     millivolts: toMillivolts(lead.counts, scale),
   }));
   const named = nameLeads(signals);
-  return { leads: withoutPulse(named.leads, warnings), warnings: [...warnings, ...named.warnings] };
+  return {
+    leads: withoutPulse(named.leads, warnings),
+    samplingRateHz,
+    millivoltsPerCount: scale,
+    warnings: [...warnings, ...named.warnings],
+  };
 }
 
 function toMillivolts(counts: Int16Array, scale: number): Float32Array {
@@ -151,12 +163,6 @@ function split(counts: Int16Array, leads: number): Int16Array[] {
   return Array.from({ length: leads }, (_, i) => counts.slice(i * length, (i + 1) * length));
 }
 
-function fromBase64(text: string): Uint8Array {
-  const bare = text.replace(/\s+/g, '');
-  if (NOT_BASE64.test(bare.replace(/={1,2}$/, ''))) throw malformed('The waveforms are not valid base64.');
-  return Buffer.from(bare, 'base64');
-}
-
 function millivoltsPerCount(waveform: XmlNode, signal: XmlNode | undefined, warnings: EcgWarning[]): number {
   const microvolts =
     attributeNumber(waveform, 'resolution') ??
@@ -168,10 +174,6 @@ function millivoltsPerCount(waveform: XmlNode, signal: XmlNode | undefined, warn
     message: `The file does not state its resolution; ${USUAL_MICROVOLTS} µV per count was assumed.`,
   });
   return USUAL_MICROVOLTS / 1000;
-}
-
-function malformed(what: string): EcgError {
-  return new EcgError('MALFORMED_FILE', `${what} Export the ECG again and send the unchanged file.`);
 }
 
 function unsupported(what: string): EcgError {

@@ -20,6 +20,8 @@ export interface ScpBeats {
   /** The fiducial point of the reference beat, from 1. */
   referenceFiducial: number;
   subtracted: SubtractedBeat[];
+  /** All QRS complexes: the type of each, and its fiducial point in samples from 1. */
+  complexes: { type: number; fiducial: number }[];
   /** QRS complexes that bimodal compression stores at the full rate, in order and apart. */
   protectedZones: SampleRange[];
 }
@@ -46,6 +48,7 @@ export function readBeats(section: ByteSource): ScpBeats {
   return {
     referenceMs: uint16At(section, 0),
     referenceFiducial: uint16At(section, 2),
+    complexes: beats.map(({ type, fiducial }) => ({ type, fiducial })).filter(({ fiducial }) => fiducial > 0),
     subtracted: beats
       .filter(({ type, first, last }) => type === REFERENCE_BEAT_TYPE && last >= first)
       .map(({ first, fiducial, last }) => ({ first, fiducial, last })),

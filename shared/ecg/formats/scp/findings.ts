@@ -1,4 +1,5 @@
-import type { DeviceMeasurement } from '../../record.ts';
+import type { DeviceMeasurement, EcgAnnotation, EcgMedianBeat } from '../../record.ts';
+import { fiducialsMs } from '../median-beat.ts';
 import { type ByteSource, bytesAt, int16At, uint8At, uint16At } from './bytes.ts';
 import { leadOfScpCode } from './lead-codes.ts';
 import type { TextDecoding } from './text.ts';
@@ -45,6 +46,29 @@ export function readGlobalMeasurements(section: ByteSource): DeviceMeasurement[]
   add('RAxis', axis(qrsAxis!), 'deg');
   add('TAxis', axis(tAxis!), 'deg');
   return measurements;
+}
+
+/** Section 7: where the waves of the reference beat begin and end. */
+export function readReferenceFiducials(section: ByteSource): EcgMedianBeat['fiducialsMs'] {
+  if (uint8At(section, 0) === 0) return {};
+  const [pOnset, pOffset, qrsOnset, qrsOffset, tOffset] = [0, 1, 2, 3, 4].map((field) =>
+    measured(uint16At(section, GLOBAL_HEADER_BYTES + 2 * field)),
+  );
+  return fiducialsMs({ pOnset, pOffset, qrsOnset, qrsOffset, tOffset });
+}
+
+/** Section 7: the spikes of a pacemaker, with their height. */
+export function readPacingSpikes(section: ByteSource): EcgAnnotation[] {
+  const start = GLOBAL_HEADER_BYTES + uint8At(section, 0) * GLOBAL_BYTES;
+  return Array.from({ length: uint8At(section, 1) }, (_, spike) => {
+    const at = start + spike * SPIKE_BYTES;
+    const microvolts = measured(int16At(section, at + 2));
+    return {
+      timeS: uint16At(section, at) / 1000,
+      label: 'pacing spike',
+      ...(microvolts && { note: `${microvolts} uV` }),
+    };
+  });
 }
 
 /** Fields of section 10 in their order; nameless ones are codes and not measurements. */

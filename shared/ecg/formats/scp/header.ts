@@ -1,24 +1,8 @@
-import type { EcgDevice, EcgFilters, EcgPatient } from '../../record.ts';
-import { type ByteSource, byteSource, bytesAt, int16At, uint8At, uint16At } from './bytes.ts';
+import type { EcgContext, EcgDevice, EcgFilters, EcgPatient } from '../../record.ts';
+import { type ByteSource, int16At, uint8At, uint16At } from './bytes.ts';
+import { readBody, readContext } from './context.ts';
+import { FIELD, type Fields, readFields } from './header-fields.ts';
 import { type TextDecoding, textDecodingOf } from './text.ts';
-
-/** Fields of section 1 by their numbers in EN 1064 (5.4). */
-const FIELD = {
-  lastName: 0,
-  firstName: 1,
-  patientId: 2,
-  age: 4,
-  birthDate: 5,
-  sex: 8,
-  acquiringDevice: 14,
-  acquisitionDate: 25,
-  acquisitionTime: 26,
-  highPass: 27,
-  lowPass: 28,
-  filters: 29,
-  timeZone: 34,
-} as const;
-const LAST_FIELD = 255;
 
 const YEARS_PER_UNIT = [undefined, 1, 1 / 12, 7 / 365.25, 1 / 365.25, 1 / 8766];
 const SEX = new Map<number, NonNullable<EcgPatient['sex']>>([
@@ -38,11 +22,10 @@ const MANUFACTURERS =
 /** Positions within the identification of the device (tag 14). */
 const DEVICE = { manufacturerCode: 7, model: 8, modelBytes: 6, languageCode: 16, programRevisionLength: 35 };
 
-type Fields = ReadonlyMap<number, ByteSource>;
-
-/** Section 1: patient, device, time and filters. */
+/** Section 1: patient, device, time, filters and what surrounded the recording. */
 export interface ScpHeader {
   patient: EcgPatient;
+  context: EcgContext;
   device: EcgDevice;
   filters: EcgFilters;
   startTime?: string;
@@ -57,26 +40,12 @@ export function readHeader(section: ByteSource | undefined): ScpHeader {
   const startTime = readStartTime(fields);
   return {
     patient: readPatient(fields, decode),
+    context: readContext(fields, decode),
     device: device ? readDevice(device, decode) : {},
     filters: readFilters(fields),
     ...(startTime === undefined ? {} : { startTime }),
     decode,
   };
-}
-
-/** Tag, length of 16 bits, value; the first of several fields with one tag counts. */
-function readFields(section: ByteSource): Fields {
-  const fields = new Map<number, ByteSource>();
-  const end = section.bytes.length;
-  for (let at = 0; at + 3 <= end; ) {
-    const tag = uint8At(section, at);
-    if (tag === LAST_FIELD) break;
-    const length = uint16At(section, at + 1);
-    const value = byteSource(bytesAt(section, at + 3, length));
-    if (length > 0 && !fields.has(tag)) fields.set(tag, value);
-    at += 3 + length;
-  }
-  return fields;
 }
 
 function readPatient(fields: Fields, decode: TextDecoding): EcgPatient {
@@ -96,6 +65,7 @@ function readPatient(fields: Fields, decode: TextDecoding): EcgPatient {
     ...(birthDate === undefined ? {} : { birthDate }),
     ...(age && years !== undefined ? { ageYears: uint16At(age, 0) * years } : {}),
     ...(sex === undefined ? {} : { sex }),
+    ...readBody(fields, decode),
   };
 }
 
@@ -105,13 +75,14 @@ function readDevice(field: ByteSource, decode: TextDecoding): EcgDevice {
   const revisionLength = bytes[DEVICE.programRevisionLength] ?? 0;
   const texts = splitAtNul(bytes.subarray(DEVICE.programRevisionLength + 1 + revisionLength)).map(decode);
   // Serial number, system software, SCP software, manufacturer.
-  const [, software = '', , maker = ''] = texts;
-  const stated = [model, software, maker].map((text) => (/^unknown$/i.test(text) ? '' : text));
-  const [modelName, softwareVersion, makerName] = stated;
+  const [serial = '', software = '', , maker = ''] = texts;
+  const stated = [model, software, maker, serial].map((text) => (/^unknown$/i.test(text) ? '' : text));
+  const [modelName, softwareVersion, makerName, serialNumber] = stated;
   const manufacturer = makerName || MANUFACTURERS[(bytes[DEVICE.manufacturerCode] ?? 0) - 1];
   return {
     ...(manufacturer === undefined ? {} : { manufacturer }),
     ...(modelName ? { model: modelName } : {}),
+    ...(serialNumber ? { serialNumber } : {}),
     ...(softwareVersion ? { softwareVersion } : {}),
   };
 }

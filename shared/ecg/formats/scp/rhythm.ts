@@ -7,12 +7,11 @@ import { malformedScp } from './bytes.ts';
 import { type HuffmanDecoder, huffmanDecoder, readHuffmanTables } from './huffman.ts';
 import { readLeadDefinitions, type ScpLead } from './lead-definitions.ts';
 import { addReferenceBeat, expandLead, smoothGaps, storedSampleCount } from './reconstruct.ts';
-import { checkTotal, readSampleHeader, readSamples, type SampleHeader } from './samples.ts';
+import { readReferenceSamples } from './reference-beat.ts';
+import { checkTotal, millivoltsPerBit, readSampleHeader, readSamples, type SampleHeader } from './samples.ts';
 import { nominalRate } from './sampling-rate.ts';
 import type { ScpSections } from './sections.ts';
 
-const MILLIVOLTS_PER_NANOVOLT = 1e-6;
-const MICROSECONDS_PER_MILLISECOND = 1000;
 /** The standard reduces 500 Hz to 125 Hz. */
 const MAX_FACTOR = 8;
 /** Leads of one recording start together, give or take; an offset beyond this is no offset. */
@@ -78,23 +77,19 @@ function readReduction(
   if (!locations || !section) {
     throw malformedScp('was compressed with the help of a reference beat, which it does not hold');
   }
-  const header = readSampleHeader(section);
+  const beats = readBeats(locations);
+  const { header, millivolts } = readReferenceSamples(section, beats.referenceMs, leadCount, decoder);
   const factor = rhythm.intervalUs / header.intervalUs;
   if (!Number.isInteger(factor) || factor > MAX_FACTOR) {
     throw malformedScp('states sampling rates of rhythm and reference beat that do not fit together');
   }
-  const beats = readBeats(locations);
-  const count = Math.ceil((beats.referenceMs * MICROSECONDS_PER_MILLISECOND) / header.intervalUs);
-  const reference = readSamples(section, header, new Array(leadCount).fill(count), decoder);
   return {
     beats: {
       ...beats,
       protectedZones: rhythm.isBimodal ? beats.protectedZones : [],
       subtracted: isSubtracted ? beats.subtracted : [],
     },
-    referenceMillivolts: reference.map((beat) =>
-      Float64Array.from(beat, (sample) => sample * millivoltsPerBit(header)),
-    ),
+    referenceMillivolts: millivolts,
     factor,
   };
 }
@@ -122,10 +117,6 @@ function reconstruct(
 /** Section 4 counts samples from the start of the recording, and a lead may start later. */
 function beatsOf(lead: ScpLead, beats: ScpBeats): ScpBeats {
   return shiftBeats(beats, 1 - Math.max(1, lead.firstSample));
-}
-
-function millivoltsPerBit({ nanovoltsPerBit }: SampleHeader): number {
-  return nanovoltsPerBit * MILLIVOLTS_PER_NANOVOLT;
 }
 
 /** The length of a lead has 16 bits in the file, so that devices cut longer recordings off. */

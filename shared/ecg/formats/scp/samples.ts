@@ -18,6 +18,12 @@ export interface SampleHeader {
   isBimodal: boolean;
 }
 
+const MILLIVOLTS_PER_NANOVOLT = 1e-6;
+
+export function millivoltsPerBit({ nanovoltsPerBit }: SampleHeader): number {
+  return nanovoltsPerBit * MILLIVOLTS_PER_NANOVOLT;
+}
+
 /** @throws EcgError MALFORMED_FILE */
 export function readSampleHeader(section: ByteSource): SampleHeader {
   const header = {

@@ -25,13 +25,13 @@ describe('readWfdbAnnotations', () => {
     ]);
   });
 
-  it('skips long intervals, texts of odd length and fields', () => {
+  it('reads long intervals and texts of odd length, and skips other fields', () => {
     const skip = words(59 << 10, 1, 2, (28 << 10) | 5);
     const text = [...words((63 << 10) | 3), 0x28, 0x4e, 0, 0];
     const field = words((61 << 10) | 1, (5 << 10) | 10, 0);
     const bytes = new Uint8Array([...skip, ...text, ...field]);
     expect(readWfdbAnnotations(bytes)).toEqual([
-      { sample: 65536 + 2 + 5, code: 28, mark: undefined },
+      { sample: 65536 + 2 + 5, code: 28, mark: undefined, aux: '(N' },
       { sample: 65536 + 2 + 5 + 10, code: 5, mark: 'QRS' },
     ]);
   });

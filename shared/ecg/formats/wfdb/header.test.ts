@@ -113,7 +113,14 @@ describe('parseWfdbHeader', () => {
 
   it('recognises a multi-segment header', () => {
     const header = parseWfdbHeader(fixture('wfdb-python/041s.hea').bytes);
-    expect(header).toMatchObject({ recordName: '041s', segmentCount: 2, signals: [] });
+    expect(header).toMatchObject({
+      recordName: '041s',
+      segments: [
+        { recordName: '041s01', frameCount: 1000 },
+        { recordName: '041s02', frameCount: 1000 },
+      ],
+      signals: [],
+    });
     expect(wfdbSignalFiles(header)).toEqual([]);
   });
 
@@ -127,6 +134,9 @@ describe('parseWfdbHeader', () => {
     ['record 1 fast\nr.dat 16', 'sampling rate'],
     ['record 1 500 many\nr.dat 16', 'number of samples'],
     ['record 1 500\nr.dat sixteen', 'storage format'],
+    ['record/0 1 500 10', 'number of segments'],
+    ['record/2 1 500 10\nr1 10', 'names only 1'],
+    ['record/1 1 500 10\nr1 ten', 'samples for a segment'],
     ['record 1 500\nr.dat 16x0', 'samples per frame'],
     ['record 1 500\nr.dat 16 high', 'gain'],
     [`record 1 500\nr.dat 16 ${'1'.repeat(5000)}`, 'too long'],

@@ -1,6 +1,7 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgWarning } from '../../record.ts';
 import { decodeText } from '../text.ts';
+import { parseDate, parseTime } from './header-times.ts';
 
 /** What the header says of one signal (WFDB Applications Guide, header(5)). */
 export interface WfdbSignalSpec {
@@ -27,10 +28,18 @@ export interface WfdbSignalSpec {
   description: string;
 }
 
+/** A stretch of a multi-segment record. */
+export interface WfdbSegment {
+  /** Name of the record that holds it; "~" where nothing was recorded. */
+  recordName: string;
+  /** 0 for the layout, which stands first and only describes the signals. */
+  frameCount: number;
+}
+
 export interface WfdbHeader {
   recordName: string;
-  /** Present in a multi-segment header, whose signals are then described elsewhere. */
-  segmentCount?: number;
+  /** Present in a multi-segment header, whose signals are then described in the segments' own headers. */
+  segments?: WfdbSegment[];
   signalCount: number;
   /** Frames per second. */
   frameRateHz: number;
@@ -59,7 +68,7 @@ const INTEGER = /^[+-]?\d+$/;
 
 /**
  * Reads a WFDB header (.hea) with every optional field and its default; gain in adu per unit, rates in Hz.
- * A multi-segment header comes back with `segmentCount` and without signals.
+ * A multi-segment header comes back with `segments` and without signals.
  * @throws EcgError MALFORMED_FILE when a line breaks the grammar.
  */
 export function parseWfdbHeader(bytes: Uint8Array): WfdbHeader {
@@ -73,8 +82,10 @@ export function parseWfdbHeader(bytes: Uint8Array): WfdbHeader {
   if (content.some((line) => line.length > LONGEST_LINE)) throw malformed('holds a line that is too long');
   if (recordLine === undefined) throw malformed('holds no record line');
 
-  const header: WfdbHeader = { ...parseRecordLine(recordLine), comments };
-  if (header.segmentCount !== undefined) return header;
+  const { segmentCount, ...record } = parseRecordLine(recordLine);
+  const header: WfdbHeader = { ...record, comments };
+  if (segmentCount !== undefined)
+    return { ...header, segments: parseSegmentLines(signalLines, segmentCount) };
   if (signalLines.length < header.signalCount) {
     throw malformed(`announces ${header.signalCount} signals but describes only ${signalLines.length}`);
   }
@@ -89,7 +100,7 @@ export function parseWfdbHeader(bytes: Uint8Array): WfdbHeader {
   return header;
 }
 
-/** The signal files that a record needs, in the header's order, each once. */
+/** The signal files that a header names, in its order, each once. */
 export function wfdbSignalFiles(header: WfdbHeader): string[] {
   const stored = header.signals.filter((signal) => !isNullSignal(signal));
   return [...new Set(stored.map((signal) => signal.fileName))];
@@ -100,7 +111,7 @@ export function isNullSignal(signal: WfdbSignalSpec): boolean {
   return signal.fileName === '~' || signal.format === 0;
 }
 
-function parseRecordLine(line: string): WfdbHeader {
+function parseRecordLine(line: string): WfdbHeader & { segmentCount?: number } {
   const [name = '', signalCountText = '', rateText, frameCountText, ...times] = line.split(/\s+/);
   const [recordName = '', segments] = name.split('/');
   const signalCount = integer(signalCountText);
@@ -117,10 +128,17 @@ function parseRecordLine(line: string): WfdbHeader {
   const frameRateHz = rateText === undefined ? DEFAULT_FRAME_RATE_HZ : Number(RATE.exec(rateText)?.[1]);
   if (!(frameRateHz > 0 && Number.isFinite(frameRateHz))) throw malformed('states no valid sampling rate');
 
-  const header: WfdbHeader = { recordName, signalCount, frameRateHz, signals: [], comments: [], warnings };
+  const header: ReturnType<typeof parseRecordLine> = {
+    recordName,
+    signalCount,
+    frameRateHz,
+    signals: [],
+    comments: [],
+    warnings,
+  };
   if (segments !== undefined) {
     const segmentCount = integer(segments);
-    if (segmentCount === undefined) throw malformed('states no valid number of segments');
+    if (segmentCount === undefined || segmentCount < 1) throw malformed('states no valid number of segments');
     header.segmentCount = segmentCount;
   }
   if (frameCountText !== undefined) {
@@ -136,6 +154,20 @@ function parseRecordLine(line: string): WfdbHeader {
     else if (time !== undefined) header.startTime = time;
   }
   return header;
+}
+
+function parseSegmentLines(lines: readonly string[], count: number): WfdbSegment[] {
+  if (lines.length < count) {
+    throw malformed(`announces ${count} segments but names only ${lines.length}`);
+  }
+  return lines.slice(0, count).map((line) => {
+    const [name = '', lengthText = ''] = line.split(/\s+/);
+    const frameCount = integer(lengthText);
+    if (frameCount === undefined || frameCount < 0) {
+      throw malformed('gives no valid number of samples for a segment');
+    }
+    return { recordName: baseName(name), frameCount };
+  });
 }
 
 function parseSignalLine(line: string, index: number): WfdbSignalSpec {
@@ -182,28 +214,6 @@ function baseName(path: string): string {
 function integer(text: string): number | undefined {
   const value = INTEGER.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) ? value : undefined;
-}
-
-/** "8:26:04", "27:45" and "4.5" (hours, then minutes, may be left out) as "HH:MM:SS[.sss]". */
-function parseTime(text: string): string | undefined {
-  const match = /^(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2})(\.\d+)?$/.exec(text);
-  if (!match) return undefined;
-  const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((part) => Number(part ?? 0));
-  if (hours! > 23 || minutes! > 59 || seconds! > 59) return undefined;
-  const padded = [hours, minutes, seconds].map((part) => String(part).padStart(2, '0')).join(':');
-  return padded + (match[4] ?? '');
-}
-
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-/** "26/10/1994", and "05-May-2020" of some exporters, as "YYYY-MM-DD". */
-function parseDate(text: string): string | undefined {
-  const match = /^(\d{1,2})[/-](\d{1,2}|[A-Za-z]{3})[/-](\d{4})$/.exec(text);
-  if (!match) return undefined;
-  const [, day = '', monthText = '', year] = match;
-  const month = /\d/.test(monthText) ? Number(monthText) : MONTHS.indexOf(monthText.toLowerCase()) + 1;
-  if (month < 1 || month > 12 || Number(day) < 1 || Number(day) > 31) return undefined;
-  return `${year}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
 function malformed(what: string): EcgError {

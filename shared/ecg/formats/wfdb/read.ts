@@ -1,27 +1,22 @@
-import { EcgError } from '../../errors.ts';
 import type { EcgFile, EcgRecord, EcgWarning } from '../../record.ts';
-import { type LabelledSignal, nameLeads } from '../leads.ts';
-import { millivoltsPer } from '../voltage-units.ts';
+import { nameLeads } from '../leads.ts';
 import { readWfdbComments, wfdbPatient } from './comments.ts';
-import { isNullSignal, parseWfdbHeader, type WfdbHeader } from './header.ts';
-import { decodeWfdbSignals, type WfdbSignal } from './signals.ts';
+import { parseWfdbHeader, type WfdbHeader } from './header.ts';
+import { recordAnnotations } from './record-annotations.ts';
+import { joinWfdbSegments } from './segments.ts';
+import { decodeWfdbSignals } from './signals.ts';
+import { leftOutWarnings, type VoltageSignals, voltageSignals } from './voltage-signals.ts';
 
 /**
- * Reads one WFDB record: header (.hea) and its signal files (.dat, .mat version 4, …), single segment.
+ * Reads one WFDB record: header (.hea) and its signal files (.dat, .mat version 4, FLAC, …), or the header of a record of
+ * several segments with their headers and signal files; annotation files (.atr, .qrs, …) where they are there.
  * Leads come in mV at their own rate; signals in other units (blood pressure, …) are left out with a warning.
- * @throws EcgError MALFORMED_FILE, INCOMPLETE_UPLOAD, UNSUPPORTED_FORMAT (several segments, FLAC), NO_USABLE_LEAD
+ * @throws EcgError MALFORMED_FILE, INCOMPLETE_UPLOAD, UNSUPPORTED_FORMAT, NO_USABLE_LEAD, FILE_TOO_LARGE
  */
-export function readWfdb(headerFile: EcgFile, signalFiles: readonly EcgFile[]): EcgRecord {
+export function readWfdb(headerFile: EcgFile, files: readonly EcgFile[]): EcgRecord {
   const header = parseWfdbHeader(headerFile.bytes);
-  if (header.segmentCount !== undefined) {
-    throw new EcgError(
-      'UNSUPPORTED_FORMAT',
-      `The WFDB header joins ${header.segmentCount} segments. Send the header and signal files of one segment.`,
-    );
-  }
-  const { signals, warnings } = decodeWfdbSignals(header, signalFiles);
-  const { labelled, warnings: unitWarnings } = voltageSignals(header, signals);
-  const { leads, warnings: nameWarnings } = nameLeads(labelled);
+  const decoded = readSignals(header, files);
+  const { leads, warnings: nameWarnings } = nameLeads(decoded.signals);
   const startTime = startOf(header);
   return {
     format: 'wfdb',
@@ -29,40 +24,23 @@ export function readWfdb(headerFile: EcgFile, signalFiles: readonly EcgFile[]): 
     ...(startTime === undefined ? {} : { startTime }),
     device: {},
     filters: {},
-    patient: wfdbPatient(readWfdbComments(header.comments)),
+    patient: wfdbPatient(readWfdbComments([...header.comments, ...decoded.comments])),
+    context: {},
     deviceStatements: [],
     deviceMeasurements: [],
-    warnings: [...header.warnings, ...warnings, ...unitWarnings, ...nameWarnings],
+    annotations: recordAnnotations(headerFile, header, files),
+    warnings: [...header.warnings, ...decoded.warnings, ...leftOutWarnings(decoded), ...nameWarnings],
   };
 }
 
-function voltageSignals(
+function readSignals(
   header: WfdbHeader,
-  signals: readonly WfdbSignal[],
-): { labelled: LabelledSignal[]; warnings: EcgWarning[] } {
-  const labelled: LabelledSignal[] = [];
-  const leftOut: string[] = header.signals.filter(isNullSignal).map((spec) => spec.description);
-  for (const { spec, samplingRateHz, values } of signals) {
-    const scale = millivoltsPer(spec.units);
-    const label = spec.description || `signal ${header.signals.indexOf(spec) + 1}`;
-    if (scale === undefined) leftOut.push(label);
-    else labelled.push({ label, samplingRateHz, millivolts: new Float32Array(values.map((v) => v * scale)) });
-  }
-  if (labelled.length === 0) {
-    throw new EcgError(
-      'NO_USABLE_LEAD',
-      'The WFDB record holds no signal in volts, so there is no ECG lead to read. Send a record with ECG signals.',
-    );
-  }
-  const warnings = leftOut.length === 0 ? [] : [leftOutWarning(leftOut)];
-  return { labelled, warnings };
-}
-
-function leftOutWarning(labels: readonly string[]): EcgWarning {
-  return {
-    code: 'SIGNAL_NOT_ECG',
-    message: `Signals that are not stored in volts were left out: ${labels.join(', ')}.`,
-  };
+  files: readonly EcgFile[],
+): VoltageSignals & { comments: string[]; warnings: EcgWarning[] } {
+  const { segments } = header;
+  if (segments) return joinWfdbSegments({ ...header, segments }, files);
+  const { signals, warnings } = decodeWfdbSignals(header, files);
+  return { ...voltageSignals(header, signals), comments: [], warnings };
 }
 
 /** WFDB may state a time without a date, which is no point in time. */

@@ -27,8 +27,12 @@ export const WFDB_SAMPLE_FORMATS: ReadonlyMap<number, WfdbSampleFormat> = new Ma
   [311, packed311()],
 ]);
 
-/** Formats of the guide that are FLAC streams. */
-export const WFDB_FLAC_FORMATS: ReadonlySet<number> = new Set([508, 516, 524]);
+/** Bits of a sample in the formats of the guide that are FLAC streams. */
+export const WFDB_FLAC_FORMATS: ReadonlyMap<number, number> = new Map([
+  [508, 8],
+  [516, 16],
+  [524, 24],
+]);
 
 function wholeBytes(
   size: number,

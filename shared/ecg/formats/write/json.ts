@@ -1,8 +1,8 @@
-import type { EcgRecord } from '../../record.ts';
+import type { EcgLead, EcgMedianBeat, EcgRecord } from '../../record.ts';
 import { shortestDecimal } from './decimal.ts';
 
-/** All of a record as one JSON value. */
-export interface EcgJson extends Omit<EcgRecord, 'leads' | 'patient'> {
+/** Leads that share a start. */
+export interface LeadsJson {
   /** Hz, that of the fastest lead. */
   samplingRate: number;
   unit: 'mV';
@@ -12,19 +12,38 @@ export interface EcgJson extends Omit<EcgRecord, 'leads' | 'patient'> {
   leadSamplingRates?: Record<string, number>;
   /** Leads computed from others, here or by the device. */
   derivedLeads: string[];
+}
+
+/** All of a record as one JSON value. */
+export interface EcgJson extends LeadsJson, Omit<EcgRecord, 'leads' | 'patient' | 'context' | 'medianBeat'> {
   /** Only when the record still has its patient block. */
   patient?: EcgRecord['patient'];
+  /** Only when there is one. */
+  context?: EcgRecord['context'];
+  medianBeat?: LeadsJson & Pick<EcgMedianBeat, 'fiducialsMs'>;
 }
 
 /**
  * A record as plain JSON values; samples are the shortest decimals that read back as the same 32-bit floats. An empty
- * patient block is left out.
+ * patient or context block is left out.
  */
-export function ecgJson({ leads, patient, format, ...rest }: EcgRecord): EcgJson {
+export function ecgJson({ leads, patient, context, format, medianBeat, ...rest }: EcgRecord): EcgJson {
+  return {
+    format,
+    ...leadsJson(leads),
+    ...(Object.keys(patient).length > 0 && { patient }),
+    ...(Object.keys(context).length > 0 && { context }),
+    ...(medianBeat && {
+      medianBeat: { ...leadsJson(medianBeat.leads), fiducialsMs: medianBeat.fiducialsMs },
+    }),
+    ...rest,
+  };
+}
+
+function leadsJson(leads: readonly EcgLead[]): LeadsJson {
   const rates = leads.map(({ samplingRate }) => samplingRate);
   const sharesRate = new Set(rates).size === 1;
   return {
-    format,
     samplingRate: Math.max(...rates),
     unit: 'mV',
     ...(!sharesRate && {
@@ -37,7 +56,5 @@ export function ecgJson({ leads, patient, format, ...rest }: EcgRecord): EcgJson
       ]),
     ),
     derivedLeads: leads.filter(({ derived }) => derived).map(({ name }) => name),
-    ...(Object.keys(patient).length > 0 && { patient }),
-    ...rest,
   };
 }

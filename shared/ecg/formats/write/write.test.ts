@@ -20,8 +20,10 @@ function recordOf(...leads: EcgLead[]): EcgRecord {
     device: {},
     filters: {},
     patient: {},
+    context: {},
     deviceStatements: [],
     deviceMeasurements: [],
+    annotations: [],
     warnings: [],
   };
 }
@@ -158,6 +160,7 @@ describe('ecgJson', () => {
       filters: {},
       deviceStatements: [],
       deviceMeasurements: [],
+      annotations: [],
       warnings: [],
     });
     expect(ecgJson({ ...record, patient: { id: 'x' } })).toHaveProperty('patient', { id: 'x' });

@@ -1,13 +1,6 @@
 import type { DeviceMeasurement } from '../../record.ts';
-import {
-  attribute,
-  attributeNumber,
-  child,
-  children,
-  childText,
-  descendants,
-  type XmlNode,
-} from '../xml-tree.ts';
+import { attribute, attributeNumber, child, children, childText, type XmlNode } from '../xml-tree.ts';
+import { annotationSetsOf, annotationsIn, codeOf, isByPerson, leadOf } from './annotation-tree.ts';
 
 /** The measurement matrix of twelve leads has a few hundred values; files with every beat have thousands. */
 const MAX_MEASUREMENTS = 2000;
@@ -42,19 +35,9 @@ export function readFindings(series: XmlNode): Findings {
 const BEAT = 'MDC_ECG_BEAT';
 
 function deviceAnnotations(series: XmlNode): XmlNode[] {
-  return children(series, 'subjectOf')
-    .flatMap((subject) => children(subject, 'annotationSet'))
+  return annotationSetsOf(series)
     .filter((set) => !isByPerson(set))
     .flatMap(annotationsIn);
-}
-
-function annotationsIn(node: XmlNode): XmlNode[] {
-  return children(node, 'component').flatMap((component) => children(component, 'annotation'));
-}
-
-function isByPerson(set: XmlNode): boolean {
-  const author = child(set, 'author', 'assignedEntity', 'assignedAuthorType');
-  return child(author, 'assignedPerson') !== undefined && child(author, 'assignedDevice') === undefined;
 }
 
 function collect(
@@ -87,16 +70,4 @@ function statementOf(code: string, value: XmlNode | undefined, annotation: XmlNo
   if (/INTERPRETATION/.test(code)) return childText(annotation, 'value')?.replace(/\s+/g, ' ');
   if (/^MDC_ECG_RHY/.test(code)) return attribute(value, 'displayName') ?? attribute(value, 'code');
   return undefined;
-}
-
-/** The lead that the region of interest of an annotation names ("V1"). */
-function leadOf(annotation: XmlNode): string | undefined {
-  return children(annotation, 'support')
-    .flatMap((support) => descendants(support, 'boundary'))
-    .map((boundary) => /^MDC_ECG_LEAD_(\w{1,8})$/.exec(codeOf(boundary))?.[1])
-    .find((lead) => lead !== undefined);
-}
-
-function codeOf(node: XmlNode): string {
-  return attribute(child(node, 'code'), 'code') ?? '';
 }
