@@ -1,6 +1,7 @@
 import { EcgError } from './errors.ts';
 import { type DetectedFormat, detectFormat } from './formats/detect.ts';
 import { plausibilityWarnings } from './formats/plausibility.ts';
+import { withPossibleSamples } from './formats/possible-samples.ts';
 import { parseWfdbHeader } from './formats/wfdb/header.ts';
 import { segmentHeaderNames, wfdbPartNames } from './formats/wfdb/part-names.ts';
 import { readWfdb } from './formats/wfdb/read.ts';
@@ -8,6 +9,7 @@ import { unzipEcgFiles } from './formats/zip.ts';
 import type { EcgFile, EcgRecord } from './record.ts';
 
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+const MAX_SAMPLING_RATE_HZ = 100_000;
 
 interface DetectedFile {
   file: EcgFile;
@@ -30,10 +32,21 @@ export async function readEcg(files: readonly EcgFile[]): Promise<EcgRecord> {
   }
   const detected = files.flatMap(unpack).map((file) => ({ file, format: detectFormat(file) }));
   const record = readOne(detected);
+  checkSamplingRates(record);
+  const { leads, warnings } = withPossibleSamples(record.leads);
   // A document of our own converter brings the warnings that were found before.
   const known = new Set(record.warnings.map(({ message }) => message));
-  const found = plausibilityWarnings(record.leads).filter(({ message }) => !known.has(message));
-  return { ...record, warnings: [...record.warnings, ...found] };
+  const found = [...warnings, ...plausibilityWarnings(leads)].filter(({ message }) => !known.has(message));
+  return { ...record, leads, warnings: [...record.warnings, ...found] };
+}
+
+/** Whatever the format: a rate that no recorder has is a damaged field. */
+function checkSamplingRates({ leads }: EcgRecord): void {
+  if (leads.every(({ samplingRate }) => samplingRate > 0 && samplingRate <= MAX_SAMPLING_RATE_HZ)) return;
+  throw new EcgError(
+    'MALFORMED_FILE',
+    `The file states a sampling rate of 0 or of more than ${MAX_SAMPLING_RATE_HZ} Hz. Export the ECG again and send the unchanged file.`,
+  );
 }
 
 function unpack(file: EcgFile): EcgFile[] {

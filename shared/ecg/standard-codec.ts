@@ -23,6 +23,15 @@ const headerSchema = z.object({
   paddedSamples: z.int().min(0).max(STANDARD_SAMPLES),
   windowStartS: z.number().nonnegative(),
   recordedDurationS: z.number().nonnegative(),
+  otherWindows: z
+    .array(
+      z.object({
+        startS: z.number().nonnegative(),
+        grade: z.enum(['acceptable', 'limited', 'unusable']),
+        score: z.number().min(0).max(1),
+      }),
+    )
+    .optional(),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 
@@ -63,6 +72,7 @@ function headerBytes(ecg: StandardEcg, warnings: EcgWarning[]): Uint8Array {
       paddedSamples: ecg.paddedSamples,
       windowStartS: ecg.windowStartS,
       recordedDurationS: ecg.recordedDurationS,
+      ...(ecg.otherWindows && { otherWindows: ecg.otherWindows }),
       warnings,
     } satisfies z.infer<typeof headerSchema>),
   );
@@ -147,6 +157,7 @@ export function decodeStandardEcg(bytes: Uint8Array): StandardEcg {
     paddedSamples: header.paddedSamples,
     windowStartS: header.windowStartS,
     recordedDurationS: header.recordedDurationS,
+    ...(header.otherWindows && { otherWindows: header.otherWindows }),
     warnings: header.warnings,
   };
 }

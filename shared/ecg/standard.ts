@@ -4,7 +4,20 @@ export const STANDARD_SAMPLING_RATE_HZ = 500;
 export const STANDARD_DURATION_S = 10;
 export const STANDARD_SAMPLES = STANDARD_SAMPLING_RATE_HZ * STANDARD_DURATION_S;
 
+/** Slower samples cannot show a QRS: such a lead (a pressure's mean, a temperature) is not looked at. */
+export const LOWEST_SAMPLING_RATE_HZ = 20;
+
 export type LeadStatus = 'recorded' | 'derived' | 'missing';
+
+/** Ten seconds of a longer recording that were looked at for the standard ECG. */
+export interface AssessedWindow {
+  /** s from the start of the recording. */
+  startS: number;
+  /** Of the record's quality in these ten seconds. */
+  grade: 'acceptable' | 'limited' | 'unusable';
+  /** Mean over the recorded leads of 1 (good), 0.5 (limited) and 0 (unusable). */
+  score: number;
+}
 
 /** What the system works on: 12 leads in `STANDARD_LEADS` order, 500 Hz, 10 s, mV. */
 export interface StandardEcg {
@@ -16,6 +29,8 @@ export interface StandardEcg {
   paddedSamples: number;
   /** Where the 10 s window starts in the recording, s. */
   windowStartS: number;
+  /** Of a longer recording the windows that were looked at and not taken, in the order of time. */
+  otherWindows?: AssessedWindow[];
   /** Duration of the recording that the window was taken from, s. */
   recordedDurationS: number;
   warnings: EcgWarning[];

@@ -16,6 +16,8 @@ function besselI0(x: number): number {
   return sum;
 }
 
+const WINDOW_CENTRE = besselI0(KAISER_BETA);
+
 /** Half length in s of the filter whose -6 dB edge lies at `edgeHz`. */
 export function kaiserSincHalfWidthS(edgeHz: number): number {
   return ZERO_CROSSINGS / (2 * edgeHz);
@@ -27,5 +29,5 @@ export function kaiserSinc(timeS: number, edgeHz: number): number {
   if (Math.abs(position) >= 1) return 0;
   const phase = 2 * Math.PI * edgeHz * timeS;
   const sinc = phase === 0 ? 1 : Math.sin(phase) / phase;
-  return (sinc * besselI0(KAISER_BETA * Math.sqrt(1 - position * position))) / besselI0(KAISER_BETA);
+  return (sinc * besselI0(KAISER_BETA * Math.sqrt(1 - position * position))) / WINDOW_CENTRE;
 }

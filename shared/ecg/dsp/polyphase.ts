@@ -3,6 +3,12 @@ import { kaiserSinc, kaiserSincHalfWidthS } from './kaiser-sinc.ts';
 /** Phases of the table for rates without a small common ratio; interpolated, its error is below 1e-6. */
 const INTERPOLATED_PHASES = 1024;
 
+/**
+ * Coefficients of one bank at most. A rate far above the new one needs many taps but, its own samples lying dense, few
+ * phases between them for the same error.
+ */
+const MAX_COEFFICIENTS = 131_072;
+
 /** Filter banks kept for the next lead: a file has one rate, a server sees a handful. */
 const CACHED_BANKS = 8;
 
@@ -35,11 +41,12 @@ function exactRatio(fromHz: number, toHz: number): { up: number; down: number } 
 
 function buildBank(fromHz: number, toHz: number, edgeHz: number): FilterBank {
   const ratio = exactRatio(fromHz, toHz);
-  const exact = ratio !== undefined && ratio.up <= INTERPOLATED_PHASES;
-  const phases = exact ? ratio.up : INTERPOLATED_PHASES;
-  const phaseStep = exact ? ratio.down : (fromHz / toHz) * phases;
   const tapsBefore = Math.ceil(kaiserSincHalfWidthS(edgeHz) * fromHz);
   const taps = 2 * tapsBefore;
+  const mostPhases = Math.max(1, Math.min(INTERPOLATED_PHASES, Math.floor(MAX_COEFFICIENTS / taps)));
+  const exact = ratio !== undefined && ratio.up <= mostPhases;
+  const phases = exact ? ratio.up : mostPhases;
+  const phaseStep = exact ? ratio.down : (fromHz / toHz) * phases;
   // One phase more than needed when interpolating, so that the last one has a right neighbour.
   const stored = exact ? phases : phases + 1;
   const coefficients = new Float64Array(stored * taps);

@@ -30,7 +30,7 @@ describe('resample', () => {
     expect(Math.max(...difference)).toBeLessThan(1e-4);
   });
 
-  it.each([128, 240, 250, 257, 360, 400, 512.508, 513.625, 1000, 997.3])(
+  it.each([128, 240, 250, 257, 360, 400, 512.508, 513.625, 1000, 997.3, 8191, 65_536, 99_999])(
     'gives 10 s at 500 Hz exactly and keeps a 7 Hz tone in time, from %d Hz',
     (rate) => {
       const result = resample(tone(7, rate, Math.round(10 * rate)), rate, 500);

@@ -21,8 +21,7 @@ export function plausibilityWarnings(leads: readonly EcgLead[]): EcgWarning[] {
 function amplitudeWarnings(leads: readonly EcgLead[]): EcgWarning[] {
   const standard = leads.filter(({ name }) => STANDARD_LEADS.some((lead) => lead === name));
   const implausible = standard.filter(({ samples }) => {
-    const sorted = sortedFinite(samples);
-    const amplitude = quantile(sorted, 1 - OUTLIER_SHARE) - quantile(sorted, OUTLIER_SHARE);
+    const amplitude = usualRange(samples);
     return amplitude < MIN_AMPLITUDE_MV || amplitude > MAX_AMPLITUDE_MV;
   });
   if (implausible.length === 0) return [];
@@ -65,15 +64,31 @@ function simultaneous(a: EcgLead, b: EcgLead): boolean {
   return a.samplingRate === b.samplingRate && a.samples.length === b.samples.length;
 }
 
-/** A typed array sorts NaN to its end. */
-function sortedFinite(samples: Float32Array): Float32Array {
-  const sorted = samples.toSorted();
-  let end = sorted.length;
-  while (end > 0 && Number.isNaN(sorted[end - 1])) end--;
-  return sorted.subarray(0, end);
+/** At most this many samples are looked at, evenly chosen: a long recording is no more plausible than its parts. */
+const MOST_SAMPLES = 40_000;
+
+/** Range of the samples without the outliers on either side, in their unit; NaN does not count, nothing is 0. */
+function usualRange(samples: Float32Array): number {
+  const step = Math.ceil(samples.length / MOST_SAMPLES);
+  let present = 0;
+  for (let i = 0; i < samples.length; i += step) if (!Number.isNaN(samples[i]!)) present++;
+  if (present === 0) return 0;
+  const outliers = Math.round(OUTLIER_SHARE * (present - 1));
+  return -lowest(samples, step, outliers, -1) - lowest(samples, step, outliers, 1);
 }
 
-/** 0 for an empty signal. */
-function quantile(sorted: Float32Array, share: number): number {
-  return sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+/** The value of sign · samples that `rank` others lie below; few are below, so that most take one comparison. */
+function lowest(samples: Float32Array, step: number, rank: number, sign: 1 | -1): number {
+  const least = new Float32Array(rank + 1).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < samples.length; i += step) {
+    const value = sign * samples[i]!;
+    if (!(value < least[rank]!)) continue;
+    let at = rank;
+    while (at > 0 && least[at - 1]! > value) {
+      least[at] = least[at - 1]!;
+      at--;
+    }
+    least[at] = value;
+  }
+  return least[rank]!;
 }

@@ -4,6 +4,7 @@ import { resample } from '../dsp/resample.ts';
 import { splineSlope } from '../dsp/spline-slope.ts';
 import { filterZeroPhase } from '../dsp/zero-phase.ts';
 import type { EcgLead } from '../record.ts';
+import { LOWEST_SAMPLING_RATE_HZ } from '../standard.ts';
 import { suppressMains } from './mains.ts';
 import { removePacingSpikes } from './pacing-spikes.ts';
 
@@ -25,6 +26,8 @@ export interface AnalysisLead {
   /** Hz, the file's own. */
   readonly fileRateHz: number;
   readonly fileSamples: number;
+  /** The file's sample at which the measured stretch starts. */
+  readonly fileStart: number;
   readonly derived: boolean;
   /** mV; empty when the lead holds no signal. */
   readonly signal: Float32Array;
@@ -57,16 +60,18 @@ export function fromMs(ms: number): number {
   return Math.round((ms * ANALYSIS_RATE_HZ) / 1000);
 }
 
-/** Prepares a lead of the file for measuring; the first `maxDurationS` of it. */
-export function analysisLead(lead: EcgLead, maxDurationS: number): AnalysisLead {
-  const source = lead.samples.subarray(0, Math.round(maxDurationS * lead.samplingRate));
+/** Prepares a lead of the file for measuring; at most `maxDurationS` of it from `startS` on. */
+export function analysisLead(lead: EcgLead, maxDurationS: number, startS = 0): AnalysisLead {
+  const fileStart = Math.round(startS * lead.samplingRate);
+  const source = lead.samples.subarray(fileStart, Math.round((startS + maxDurationS) * lead.samplingRate));
   const shared = {
     name: lead.name,
     fileRateHz: lead.samplingRate,
     fileSamples: lead.samples.length,
+    fileStart,
     derived: lead.derived,
   };
-  if (!isConnected(source)) {
+  if (lead.samplingRate < LOWEST_SAMPLING_RATE_HZ || !isConnected(source)) {
     const none = new Float32Array(0);
     return { ...shared, signal: none, slope: none, usable: false, spikesS: [] };
   }

@@ -10,14 +10,16 @@ import { type MeasuredAverage, measuredAverage } from './measured-average.ts';
 import { groupByShape } from './morphology.ts';
 import { detectQrs } from './qrs-detector.ts';
 import { measureRhythm } from './rhythm.ts';
-import type { Measurements, Waves } from './schema.ts';
+import type { Measurements, Rhythm, Waves } from './schema.ts';
 import { unmeasurable } from './unmeasurable.ts';
 import { measureVoltage, type Sex } from './voltage.ts';
 
 export interface MeasureOptions {
   /** Decides the limits of the Cornell criteria. */
   sex?: Sex;
-  /** Only this much from the start is measured, s; an hour when not given. */
+  /** Where in the file the measured stretch starts, s; 0 when not given. */
+  startS?: number;
+  /** Only this much from there is measured, s; an hour when not given. */
   maxDurationS?: number;
 }
 
@@ -37,9 +39,9 @@ function toSeconds(sample: number): number {
 }
 
 /** The nearest sample of the file's own rate, within the file. */
-function toFileSample({ fileRateHz, fileSamples }: AnalysisLead): (sample: number) => number {
+function toFileSample({ fileRateHz, fileSamples, fileStart }: AnalysisLead): (sample: number) => number {
   return (sample) =>
-    Math.min(fileSamples - 1, Math.max(0, Math.round((sample * fileRateHz) / ANALYSIS_RATE_HZ)));
+    Math.min(fileSamples - 1, Math.max(0, fileStart + Math.round((sample * fileRateHz) / ANALYSIS_RATE_HZ)));
 }
 
 function rrIntervals({ beats }: BeatSeries): RrInterval[] {
@@ -68,6 +70,11 @@ function leadFiducials(leads: readonly AnalysisLead[], placed: readonly PlacedBe
   });
 }
 
+/** The rhythm with its times in s from the start of the file. */
+function rhythmInFile(rhythm: Rhythm, startS: number): Rhythm {
+  return { ...rhythm, pacingSpikesS: rhythm.pacingSpikesS.map((timeS) => startS + timeS) };
+}
+
 function averageBeatOf(series: BeatSeries, average: MeasuredAverage): Measurements['averageBeat'] {
   const same = (sample: number) => sample;
   return {
@@ -89,34 +96,36 @@ function averageBeatOf(series: BeatSeries, average: MeasuredAverage): Measuremen
  * for display have no part in it. Never throws for a poor signal: what cannot be measured is null with a reason.
  */
 export function measure(recordLeads: readonly EcgLead[], options: MeasureOptions = {}): Measurements {
-  const maxDurationS = options.maxDurationS ?? MAX_DURATION_S;
-  const leads = recordLeads.map((lead) => analysisLead(lead, maxDurationS));
+  const { startS = 0, maxDurationS = MAX_DURATION_S } = options;
+  const leads = recordLeads.map((lead) => analysisLead(lead, maxDurationS, startS));
   const series = buildBeatSeries(groupByShape(detectQrs(leads), leads), leads);
   const measuredS = Math.max(0, ...leads.map(({ signal }) => toSeconds(signal.length)));
   const unusedLeads = leads.filter(({ usable }) => !usable).map(({ name }) => name);
-  if (!series) return unmeasurable(leads, measuredS, unusedLeads);
+  const stretch = { ...(startS > 0 && { measuredFromS: startS }), measuredS };
+  if (!series) return unmeasurable(leads, stretch, unusedLeads);
 
   const placed = placeBeatWaves(series, leads);
   const average = measuredAverage(series);
   const rr = rrIntervals(series);
+  const toFileSeconds = (sample: number) => startS + toSeconds(sample);
   const intervals = measureIntervals(average, rr);
   const amplitudes = measureAmplitudes(average);
   return {
     schemaVersion: 1,
-    measuredS,
+    ...stretch,
     unusedLeads,
     intervals,
     axes: measureAxes(average),
     amplitudes,
     voltage: measureVoltage(amplitudes, intervals.qrs, options.sex),
-    rhythm: measureRhythm(series, placed, average, rr, leads),
+    rhythm: rhythmInFile(measureRhythm(series, placed, average, rr, leads), startS),
     beats: series.beats.map(({ class: own, shape, votes, rrBefore }, k) => ({
-      timeS: toSeconds(placed[k]!.global.qrs.peak),
+      timeS: toFileSeconds(placed[k]!.global.qrs.peak),
       class: own,
       shape,
       votes: Math.round(votes * 1000) / 1000,
       rrBeforeMs: rrBefore === undefined ? null : toMs(rrBefore),
-      waves: wavesOf(placed[k]!.global, toSeconds),
+      waves: wavesOf(placed[k]!.global, toFileSeconds),
     })),
     leads: leadFiducials(leads, placed),
     averageBeat: averageBeatOf(series, average),

@@ -150,7 +150,9 @@ export type Rhythm = z.infer<typeof rhythmSchema>;
 /** All that is measured on one ECG. Not measurable is null with a reason, never 0. */
 export const measurementsSchema = z.object({
   schemaVersion: z.literal(1),
-  /** The stretch of the file that was measured, s. */
+  /** Where in the file the measured stretch starts, s; absent when at its start. */
+  measuredFromS: z.number().positive().optional(),
+  /** Duration of that stretch, s. */
   measuredS: z.number(),
   /** Leads that hold no signal. */
   unusedLeads: z.array(z.string()),

@@ -6,14 +6,14 @@ import { measureVoltage } from './voltage.ts';
 /** The result for a recording in which no beat was found. */
 export function unmeasurable(
   leads: readonly AnalysisLead[],
-  measuredS: number,
+  stretch: Pick<Measurements, 'measuredFromS' | 'measuredS'>,
   unusedLeads: string[],
 ): Measurements {
   const none = (unit: Unit) => notMeasured(unit, 'No heart beat was found in the recording.');
   const ms = none('ms');
   return {
     schemaVersion: 1,
-    measuredS,
+    ...stretch,
     unusedLeads,
     intervals: {
       heartRate: none('1/min'),

@@ -108,23 +108,46 @@ function isEdge(code: number): boolean {
 
 function splitQuoted(line: string, delimiter: string): string[] {
   const cells: string[] = [];
-  let cell = '';
   let quoted = false;
-  for (const character of line) {
-    if (character === '"') {
-      quoted = !quoted;
-      continue;
-    }
-    if (character === delimiter && !quoted) {
-      cells.push(cell);
-      cell = '';
-    } else cell += character;
+  let start = 0;
+  for (let at = 0; at <= line.length; at++) {
+    if (line[at] === '"') quoted = !quoted;
+    if (at < line.length && (quoted || line[at] !== delimiter)) continue;
+    cells.push(line.slice(start, at).replaceAll('"', ''));
+    start = at + 1;
   }
-  return [...cells, cell];
+  return cells;
+}
+
+const ZERO = 0x30;
+const NINE = 0x39;
+/** So many digits, and as large a power of ten, are exact in a double: their quotient is the nearest number. */
+const EXACT_DIGITS = 15;
+
+/** A plain decimal number of few digits, read without a pattern; undefined for any other cell. */
+function plainNumber(cell: string, decimalMark: number): number | undefined {
+  const first = cell.charCodeAt(0);
+  const signed = first === 0x2d || first === 0x2b;
+  let digits = 0;
+  let value = 0;
+  let mark = -1;
+  for (let at = signed ? 1 : 0; at < cell.length; at++) {
+    const code = cell.charCodeAt(at);
+    if (code >= ZERO && code <= NINE) {
+      value = 10 * value + code - ZERO;
+      digits++;
+    } else if (code === decimalMark && mark < 0) mark = at;
+    else return undefined;
+  }
+  if (digits === 0 || digits > EXACT_DIGITS) return undefined;
+  const size = mark < 0 ? value : value / 10 ** (cell.length - 1 - mark);
+  return first === 0x2d ? -size : size;
 }
 
 /** The number in a cell; a time of day or elapsed time ("0:01.500") in seconds; NaN for anything else. */
 export function parseCell(cell: string, { decimalComma }: Dialect): number {
+  const plain = plainNumber(cell, decimalComma ? 0x2c : 0x2e);
+  if (plain !== undefined) return plain;
   if ((decimalComma ? NUMBER_DECIMAL_COMMA : NUMBER).test(cell)) {
     return Number(decimalComma ? cell.replace(',', '.') : cell);
   }

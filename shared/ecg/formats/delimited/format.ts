@@ -14,6 +14,7 @@ import { readTimeColumn } from './time-column.ts';
 
 const SNIFFED_BYTES = 64 * 1024;
 const MIN_SAMPLES = 10;
+const FEW_DIGITS = new RegExp(`(?:\\d\\D*){${MIN_SAMPLES}}`);
 /** "I (mV)", "II [uV]", "V1_mV", "ecg mV" */
 const UNIT_IN_LABEL = /[\s_]*[[(/]?\s*(?<![A-Za-zµμ])([muµμn]?v|(?:milli|micro)?volts?)\s*[\])]?$/i;
 
@@ -28,14 +29,21 @@ export const delimitedFormat: FormatReader = {
 function isTable(bytes: Uint8Array): boolean {
   const start = bytes.subarray(0, SNIFFED_BYTES);
   const wide = (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff);
-  if (!wide && start.some((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d))
-    return false;
+  if (!wide && hasControlCharacter(start)) return false;
   const text = decodeText(start);
   if (/^\s*[<{[]/.test(text)) return false;
   const lines = text.split(/\r\n|\r|\n/).filter((line) => !/^\s*(#|%|\/\/)/.test(line));
   // The last line may be cut by the sniffing itself.
   const whole = bytes.length > SNIFFED_BYTES && lines.length > 2 ? lines.slice(0, -1) : lines;
-  return (text.match(/\d/g)?.length ?? 0) >= MIN_SAMPLES && sniffDialect(whole) !== undefined;
+  return FEW_DIGITS.test(text) && sniffDialect(whole) !== undefined;
+}
+
+function hasControlCharacter(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return true;
+  }
+  return false;
 }
 
 /**

@@ -18,6 +18,9 @@ const PREFIX = 'DICM';
 const META_GROUP = 0x0002;
 const IDENTIFYING_GROUP = 0x0008;
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
+/** Waveforms shrink to a third; flat ones far more, so that the ratio counts only beyond this size. */
+const RATIO_FREE_BYTES = 4 * 1024 * 1024;
+const MAX_RATIO = 100;
 
 const IMPLICIT_LITTLE_ENDIAN_UID = '1.2.840.10008.1.2';
 const DEFLATED_UID = '1.2.840.10008.1.2.1.99';
@@ -106,8 +109,12 @@ function beginsLikeDataset(bytes: Uint8Array, start: number, encoding: DicomEnco
 }
 
 function inflate(deflated: Uint8Array): Uint8Array {
+  const maxOutputLength = Math.min(
+    MAX_INFLATED_BYTES,
+    Math.max(RATIO_FREE_BYTES, MAX_RATIO * deflated.length),
+  );
   try {
-    return new Uint8Array(inflateRawSync(deflated, { maxOutputLength: MAX_INFLATED_BYTES }));
+    return new Uint8Array(inflateRawSync(deflated, { maxOutputLength }));
   } catch (error) {
     if (error instanceof RangeError) {
       throw new EcgError(

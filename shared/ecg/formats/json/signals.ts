@@ -82,7 +82,7 @@ function signalOf(label: string | undefined, lead: unknown): JsonSignal {
 /** Rows are leads when there are as many as names, or, without names, fewer than columns. */
 function fromMatrix(matrix: readonly unknown[], names: readonly string[] | undefined): JsonSignal[] {
   if (!matrix.some(Array.isArray)) return [signalOf(names?.[0], matrix)];
-  const rows = matrix.map(numbers);
+  const rows = matrix.map(listOf);
   const width = rows[0]!.length;
   if (rows.some((row) => row.length !== width)) {
     throw malformed('The lists of samples differ in length.');
@@ -97,8 +97,8 @@ function fromMatrix(matrix: readonly unknown[], names: readonly string[] | undef
   const count = leadsInRows ? rows.length : width;
   if (count > MAX_LEADS) throw unknownLayout();
   const leads = leadsInRows
-    ? rows
-    : Array.from({ length: width }, (_, lead) => Float64Array.from(rows, (row) => row[lead]!));
+    ? rows.map(numbers)
+    : Array.from({ length: width }, (_, lead) => numbers(rows.map((row) => row[lead])));
   return leads.map((values, i) => ({
     label: names?.[i],
     samplingRateHz: undefined,
@@ -112,8 +112,13 @@ function leadNames(value: unknown): string[] | undefined {
   return isNames ? value : undefined;
 }
 
-function numbers(list: unknown): Float64Array {
+function listOf(list: unknown): readonly unknown[] {
   if (!Array.isArray(list)) throw unknownLayout();
+  return list;
+}
+
+function numbers(value: unknown): Float64Array {
+  const list = listOf(value);
   const values = new Float64Array(list.length);
   for (let i = 0; i < list.length; i++) {
     const value: unknown = list[i];
