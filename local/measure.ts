@@ -18,19 +18,21 @@ and T of every beat in every lead. FILE is an ECG file of any format that is rea
                  {onset, peak, offset} as sample indices at leads[l].samplingRateHz, null where the
                  wave is not there; beats[b] says when the beat is and what it seems to be. A value
                  that could not be measured is null with a reason
-  --seconds S    measure the first S seconds only (default: an hour)
+  --from S       start S seconds after the start of the file (default: 0); times and sample indices stay the file's
+  --seconds S    measure S seconds only (default: an hour)
   --help         print this
 
 Not for diagnosis. Exits with 1 when some ECG could not be read.
 `;
 
 /** What was measured on one ECG, and nothing about the patient. */
-async function measureFile(path: string, maxDurationS: number | undefined) {
+async function measureFile(path: string, startS: number | undefined, maxDurationS: number | undefined) {
   const record = await readEcg(await loadEcgFiles(path));
   const { sex } = record.patient;
   const known: Sex | undefined = sex === 'female' || sex === 'male' ? sex : undefined;
   const measurements = measure(record.leads, {
     ...(known !== undefined && { sex: known }),
+    ...(startS !== undefined && { startS }),
     ...(maxDurationS !== undefined && { maxDurationS }),
   });
   return {
@@ -72,7 +74,8 @@ function row(name: string, quantity: Quantity): string {
 }
 
 function table(result: Result): string {
-  const head = `${result.file}: ${result.beats.length} beats in ${result.measuredS.toFixed(1)} s, ${result.leads.length} leads\n`;
+  const from = result.measuredFromS === undefined ? '' : ` from ${result.measuredFromS} s on`;
+  const head = `${result.file}: ${result.beats.length} beats in ${result.measuredS.toFixed(1)} s${from}, ${result.leads.length} leads\n`;
   return head + ROWS.map(([name, of]) => row(name, of(result))).join('');
 }
 
@@ -83,13 +86,18 @@ function readOptions(args: string[]) {
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
+        from: { type: 'string' },
         seconds: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
+    const from = values.from === undefined ? undefined : Number(values.from);
+    if (from !== undefined && !(from >= 0 && from < Number.POSITIVE_INFINITY)) {
+      throw new Error('--from takes a number of seconds, 0 or more.');
+    }
     const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
     if (seconds !== undefined && !(seconds > 0)) throw new Error('--seconds takes a number over 0.');
-    return { ...values, seconds, paths: distinctEcgs(positionals) };
+    return { ...values, from, seconds, paths: distinctEcgs(positionals) };
   } catch (cause) {
     throw new StartFault('BAD_OPTION', `${(cause as Error).message} (--help lists the options)`, { cause });
   }
@@ -103,7 +111,7 @@ function printFault(path: string, fault: EcgError | EcgFileFault, json: boolean)
 }
 
 async function main(): Promise<void> {
-  const { json, seconds, help, paths } = readOptions(process.argv.slice(2));
+  const { json, from, seconds, help, paths } = readOptions(process.argv.slice(2));
   if (help) {
     process.stdout.write(HELP);
     return;
@@ -112,7 +120,7 @@ async function main(): Promise<void> {
     throw new StartFault('BAD_OPTION', 'Name at least one ECG file (--help says which).');
   for (const path of paths) {
     try {
-      const result = await measureFile(path, seconds);
+      const result = await measureFile(path, from, seconds);
       process.stdout.write(json ? `${JSON.stringify(result)}\n` : table(result));
     } catch (error) {
       if (!(error instanceof EcgError || error instanceof EcgFileFault)) throw error;

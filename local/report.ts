@@ -52,6 +52,7 @@ function findings({ record, standard, quality, measurements }: EcgAnalysis) {
     samplingRateHz: Math.max(...record.leads.map((lead) => lead.samplingRate)),
     recordedDurationS: standard.recordedDurationS,
     windowStartS: standard.windowStartS,
+    ...(standard.otherWindows && { otherWindows: standard.otherWindows }),
     warnings: standard.warnings,
     quality,
     measurements,

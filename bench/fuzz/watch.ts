@@ -4,6 +4,8 @@ import type { Finding, FuzzMessage, FuzzOrder } from './messages.ts';
 
 /** Nothing heard for so long of a file whose limit is 200 ms of processor time: it hangs, however busy the machine. */
 const PATIENCE_MS = 20_000;
+/** Loading all sample files takes a while where there are many. */
+const START_PATIENCE_MS = 120_000;
 const HEAP_LIMIT_MB = 512;
 
 type Begun = Extract<FuzzMessage, { kind: 'begun' }>;
@@ -22,10 +24,10 @@ function attempt(order: FuzzOrder, hear: (message: FuzzMessage) => void): Promis
     let stop: Stop | undefined;
     let ended = false;
     const bark = () => {
-      stop = { fault: 'hang', detail: `no end within ${PATIENCE_MS / 1000} s` };
+      stop = { fault: 'hang', detail: `nothing heard for ${PATIENCE_MS / 1000} s` };
       child.kill('SIGKILL');
     };
-    let dog = setTimeout(bark, PATIENCE_MS);
+    let dog = setTimeout(bark, START_PATIENCE_MS);
     child.on('message', (message: FuzzMessage) => {
       clearTimeout(dog);
       dog = setTimeout(bark, PATIENCE_MS);

@@ -94,7 +94,10 @@ function matlab(record: EcgRecord): EcgFile[] {
     start.writeInt32LE(value, 4 * i);
   });
   start.write('val', 20);
-  const lines = STANDARD_LEADS.map((name) => `record.mat 16+24 1000/mV 16 0 0 0 0 ${name}`);
+  const lines = leads.map((values, lead) => {
+    const checksum = Int16Array.of(values.reduce((sum, value) => sum + value, 0))[0];
+    return `record.mat 16+24 1000/mV 16 0 ${values[0]} ${checksum} 0 ${STANDARD_LEADS[lead]}`;
+  });
   const header = [`record ${leads.length} 500 ${samples}`, ...lines, ''].join('\n');
   return [
     { name: 'record.hea', bytes: text(header) },

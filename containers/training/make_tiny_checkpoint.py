@@ -7,7 +7,7 @@ import torch
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from meit.checkpoint import CheckpointCard, half_rounded, save_checkpoint
-from meit.encoder import ConvolutionConfig, EcgEncoder, EncoderConfig
+from meit.encoders.resnet1d import ConvolutionConfig, ResNet1d, ResNet1dConfig
 from meit.model import MeitModel
 from meit.tokenizer import PROMPT_TEMPLATE, train_tokenizer
 
@@ -51,8 +51,8 @@ def make_tiny_checkpoint(folder: Path, seed: int = 7) -> None:
             initializer_range=0.2,
         )
     )
-    encoder = EcgEncoder(
-        EncoderConfig(
+    encoder = ResNet1d(
+        ResNet1dConfig(
             leads=12,
             samples=1000,
             stem=ConvolutionConfig(channels=8, kernel=7, stride=4),

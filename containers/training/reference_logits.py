@@ -15,7 +15,7 @@ from torch import Tensor
 
 from meit.checkpoint import load_checkpoint
 from meit.dataset import MICROVOLT_PER_MV, read_inputs, read_instructions
-from meit.fusion import decode, prefix_cache, prefix_key_values
+from meit.fusion.prefix import prefix_key_values
 from meit.generate import generate_greedy
 from meit.model import MeitModel
 from meit.tokenizer import prompt_ids, report_ids
@@ -47,12 +47,12 @@ def rounded(tensor: Tensor) -> list:
 @torch.inference_mode()
 def stepwise_logits(model: MeitModel, ecg_tokens: Tensor, ids: Tensor, prompt_length: int) -> Tensor:
     """Logits [T, vocabulary]: the prompt in one call, then one token a call, always with the grown cache."""
-    cache = prefix_cache(model.decoder, ecg_tokens)
+    state = model.begin(ecg_tokens)
     rows = []
     start, end = 0, prompt_length
     while start < ids.shape[1]:
         mask = torch.ones_like(ids[:, :end])
-        rows.append(decode(model.decoder, cache, ids[:, start:end], mask, ecg_tokens.shape[1]).logits[0])
+        rows.append(model.decode(state, ids[:, start:end], mask)[0])
         start, end = end, end + 1
     return torch.cat(rows)
 

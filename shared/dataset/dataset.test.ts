@@ -34,12 +34,24 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('npm run dataset -- ptbxl', () => {
   it('writes an instruction a report, and lists what is none', async () => {
     const { manifest, instructions } = await readDataset(path.join(folder, 'whole'));
-    expect(manifest.counts).toEqual({ source: 4, written: 3, dropped: 1, train: 2, validation: 1, test: 0 });
+    const ofFold9 = instructions[2]?.split;
+    expect(['selection', 'published']).toContain(ofFold9);
+    expect(manifest.counts).toEqual({
+      source: 4,
+      written: 3,
+      withReference: 3,
+      dropped: 1,
+      train: 2,
+      validation: 0,
+      selection: Number(ofFold9 === 'selection'),
+      published: Number(ofFold9 === 'published'),
+      test: 0,
+    });
     expect(manifest.dropped).toEqual([{ id: 'ptbxl/00258_lr', reason: 'NO_REPORT' }]);
     expect(instructions.map(({ index, id, split }) => [index, id, split])).toEqual([
       [0, 'ptbxl/00001_lr', 'train'],
       [1, 'ptbxl/00003_lr', 'train'],
-      [2, 'ptbxl/00008_lr', 'validation'],
+      [2, 'ptbxl/00008_lr', ofFold9],
     ]);
     expect(instructions[2]?.messages).toEqual([
       { role: 'user', content: 'Report this ECG.' },
@@ -73,6 +85,14 @@ describe('npm run dataset -- ptbxl', () => {
     const again = path.join(folder, 'again');
     expect(dataset('ptbxl', PTBXL, again).status).toBe(0);
     expect(sha256(path.join(again, 'dataset.json'))).toBe(sha256(path.join(whole, 'dataset.json')));
+  });
+
+  it('says whether the English references are the frozen ones', async () => {
+    const { manifest } = await readDataset(path.join(folder, 'whole'));
+    expect(manifest.translation?.frozenReferences).toMatchObject({ status: 'incomplete', records: 4 });
+    expect(manifest.translation).toMatchObject({ reportsWithUntranslatedWords: 0, untranslatedWords: 0 });
+    const { stdout } = dataset('ptbxl', PTBXL, path.join(folder, 'frozen'));
+    expect(stdout).toContain('English references of folds 1–9: not compared with the frozen ones');
   });
 
   it('names in one sentence what a wrong folder lacks', () => {

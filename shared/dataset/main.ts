@@ -1,25 +1,57 @@
 import { SingleBar } from 'cli-progress';
 import { DatasetError } from './errors.ts';
-import { ptbxlSource } from './ptbxl/source.ts';
-import type { DatasetManifest } from './schema.ts';
+import { openFolder } from './folder/source.ts';
+import { openLudb } from './ludb/source.ts';
+import { openMimicIvEcg } from './mimic-iv-ecg/source.ts';
+import { openPtbxl } from './ptbxl/source.ts';
+import { type DatasetManifest, datasetSplit } from './schema.ts';
 import type { Source } from './source.ts';
 import { writeDataset } from './write.ts';
 
-const USAGE = `Usage: npm run dataset -- ptbxl DIR OUT
-  DIR  the folder of PTB-XL with ptbxl_database.csv and records100/
-  OUT  the folder to write inputs.i16, instructions.jsonl and dataset.json to
+const USAGE = `Usage: npm run dataset -- SOURCE DIR OUT
+  SOURCE DIR         the source and its folder, as downloaded:
+    ptbxl            with ptbxl_database.csv and records100/
+    mimic-iv-ecg     with record_list.csv, machine_measurements.csv and files/
+    ludb             with ludb.csv and data/ (labels only, for evaluation)
+    folder           ECG files in any format with records.csv or records.jsonl (id, file, report, codes, patient)
+  OUT                the folder to write inputs.i16, instructions.jsonl and dataset.json to
 `;
 
-const SOURCES: Record<string, (folder: string) => Source> = { ptbxl: ptbxlSource };
+const SOURCES: Record<string, (folder: string) => Promise<Source>> = {
+  ptbxl: openPtbxl,
+  'mimic-iv-ecg': openMimicIvEcg,
+  ludb: openLudb,
+  folder: openFolder,
+};
+
+const FROZEN_STATUS = {
+  equal: 'equal the frozen ones',
+  different: 'DIFFER from the frozen ones: scores are not comparable',
+  incomplete: 'not compared with the frozen ones, which are of all records of folds 1–9',
+};
+
+function translationSummary({ translation }: DatasetManifest): string[] {
+  if (!translation) return [];
+  const { reportsWithUntranslatedWords, frozenReferences } = translation;
+  const { status, records, sha256 } = frozenReferences;
+  return [
+    `  reports with an untranslated word: ${reportsWithUntranslatedWords}`,
+    `  English references of folds 1–9: ${FROZEN_STATUS[status]} (${records} records, SHA-256 ${sha256})`,
+  ];
+}
 
 function summary(manifest: DatasetManifest, folder: string, seconds: number): string {
-  const { counts, translation, files } = manifest;
+  const { counts, files, labelsWithoutCode } = manifest;
   const megabytes = Math.round((files.inputs.bytes + files.instructions.bytes) / 1e6);
+  const splits = datasetSplit.options.map((split) => `${split} ${counts[split]}`).join(', ');
+  const withoutCode = Object.keys(labelsWithoutCode);
   return [
     `${counts.written} of ${counts.source} records written to ${folder} (${megabytes} MB, ${seconds.toFixed(0)} s):`,
-    `  train ${counts.train}, validation ${counts.validation}, test ${counts.test}`,
+    `  ${splits}`,
+    `  with a reference report ${counts.withReference}`,
     `  dropped ${counts.dropped} (listed with reasons in dataset.json)`,
-    `  reports with an untranslated word: ${translation.reportsWithUntranslatedWords}`,
+    ...(withoutCode.length > 0 ? [`  labels without an SCP-ECG code: ${withoutCode.join(', ')}`] : []),
+    ...translationSummary(manifest),
     '',
   ].join('\n');
 }
@@ -48,7 +80,7 @@ async function main(args: string[]): Promise<number> {
   const started = performance.now();
   const bar = progressBar();
   try {
-    const manifest = await writeDataset(open(from), out, bar.update);
+    const manifest = await writeDataset(await open(from), out, bar.update);
     bar.stop();
     process.stdout.write(summary(manifest, out, (performance.now() - started) / 1000));
     return 0;

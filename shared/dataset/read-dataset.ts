@@ -1,5 +1,7 @@
+import { createReadStream, existsSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { DatasetError } from './errors.ts';
 import {
   DATASET_FILES,
@@ -23,15 +25,10 @@ export interface DatasetInputs {
   close(): Promise<void>;
 }
 
-async function readText(folder: string, name: string): Promise<string> {
-  try {
-    return await readFile(path.join(folder, name), 'utf8');
-  } catch {
-    throw new DatasetError(
-      'INVALID_DATASET',
-      `There is no ${name} in the folder; npm run dataset writes one.`,
-    );
-  }
+function requireFile(folder: string, name: string): string {
+  const file = path.join(folder, name);
+  if (existsSync(file)) return file;
+  throw new DatasetError('INVALID_DATASET', `There is no ${name} in the folder; npm run dataset writes one.`);
 }
 
 function parse<T>(schema: { parse(value: unknown): T }, text: string, where: string): T {
@@ -51,11 +48,15 @@ function parse<T>(schema: { parse(value: unknown): T }, text: string, where: str
  */
 export async function readDataset(folder: string): Promise<Dataset> {
   const { manifest: manifestName, instructions: instructionsName, inputs: inputsName } = DATASET_FILES;
-  const manifest = parse(datasetManifest, await readText(folder, manifestName), manifestName);
-  const lines = (await readText(folder, instructionsName)).split('\n').filter((line) => line !== '');
-  const instructions = lines.map((line, i) =>
-    parse(instruction, line, `Line ${i + 1} of ${instructionsName}`),
-  );
+  const manifestText = await readFile(requireFile(folder, manifestName), 'utf8');
+  const manifest = parse(datasetManifest, manifestText, manifestName);
+  const input = createReadStream(requireFile(folder, instructionsName));
+  const instructions: Instruction[] = [];
+  // By line: the file of a large source is longer than the longest string.
+  for await (const line of createInterface({ input })) {
+    const where = `Line ${instructions.length + 1} of ${instructionsName}`;
+    instructions.push(parse(instruction, line, where));
+  }
   const inputBytes = await stat(path.join(folder, inputsName)).then(
     (file) => file.size,
     () => 0,

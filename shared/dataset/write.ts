@@ -7,54 +7,96 @@ import {
   DATASET_FILES,
   type DatasetManifest,
   datasetManifest,
+  datasetSplit,
   type Instruction,
   MICROVOLTS_PER_BIT,
 } from './schema.ts';
 import type { Source, SourceRecord } from './source.ts';
-import { createTranslator, translationTablesSha256 } from './translation/translate.ts';
 
-/** The report's translation is empty: "trace only requested", blank, or nothing but device remarks. */
+/** The report is empty: "trace only requested", blank, or nothing but device remarks. */
 const NO_REPORT = 'NO_REPORT';
 
-interface ReportedRecord {
-  record: SourceRecord;
-  english: string;
-  untranslated: string[];
+/** What was counted on the way. */
+interface Tally {
+  source: number;
+  written: number;
+  withReference: number;
+  splits: Record<Instruction['split'], number>;
+  reportsWithUntranslatedWords: number;
+  untranslatedWords: number;
+  dropped: DatasetManifest['dropped'];
 }
 
-function translateReports(records: SourceRecord[]): ReportedRecord[] {
-  const translate = createTranslator();
-  return records.map((record) => ({ record, ...translate(record.report) }));
-}
-
-function instructionOf(index: number, { record, english }: ReportedRecord): Instruction {
-  const { files: _files, report: _report, ...known } = record;
+function newTally(): Tally {
+  const splits = Object.fromEntries(datasetSplit.options.map((split) => [split, 0])) as Tally['splits'];
   return {
-    index,
-    ...known,
-    task: REPORT_TASK.name,
-    messages: [
-      { role: 'user', content: REPORT_TASK.prompt },
-      { role: 'assistant', content: english },
-    ],
+    source: 0,
+    written: 0,
+    withReference: 0,
+    splits,
+    reportsWithUntranslatedWords: 0,
+    untranslatedWords: 0,
+    dropped: [],
   };
 }
 
-function counts(records: number, written: Instruction[], dropped: number): DatasetManifest['counts'] {
-  const inSplit = (split: Instruction['split']) => written.filter((line) => line.split === split).length;
+/** The records that have something to say; the others are noted as dropped. */
+async function* withReport(source: Source, tally: Tally): AsyncGenerator<SourceRecord> {
+  for await (const record of source.records) {
+    tally.source++;
+    const untranslated = record.reference?.untranslated.length ?? 0;
+    tally.untranslatedWords += untranslated;
+    if (untranslated > 0) tally.reportsWithUntranslatedWords++;
+    if (record.reference?.english === '') tally.dropped.push({ id: record.id, reason: NO_REPORT });
+    else yield record;
+  }
+}
+
+function instructionOf(index: number, record: SourceRecord): Instruction {
+  const { id, patientId, fold, split, reference, facts } = record;
+  const prompt = { role: 'user', content: REPORT_TASK.prompt } as const;
   return {
-    source: records,
-    written: written.length,
+    index,
+    id,
+    patientId,
+    fold,
+    split,
+    task: REPORT_TASK.name,
+    messages: reference ? [prompt, { role: 'assistant', content: reference.english }] : [prompt],
+    ...facts,
+  };
+}
+
+function manifestOf(
+  source: Source,
+  tally: Tally,
+  files: DatasetManifest['files'],
+): Omit<DatasetManifest, 'schemaVersion'> {
+  const { dropped, splits, reportsWithUntranslatedWords, untranslatedWords, ...counts } = tally;
+  const { name, license, translation, labelsWithoutCode } = source;
+  return {
+    source: name,
+    license,
+    contract: DATASET_INPUT_CONTRACT,
+    microvoltsPerBit: MICROVOLTS_PER_BIT,
+    tasks: [REPORT_TASK],
+    counts: { ...counts, dropped: dropped.length, ...splits },
+    translation: translation && {
+      sha256: translation.tablesSha256,
+      frozenReferences: translation.frozenReferences,
+      reportsWithUntranslatedWords,
+      untranslatedWords,
+    },
+    labelsWithoutCode,
     dropped,
-    train: inSplit('train'),
-    validation: inSplit('validation'),
-    test: inSplit('test'),
+    files,
   };
 }
 
 /**
  * Writes the training and evaluation set of a source into `folder`: `inputs.i16`, `instructions.jsonl`, and, last,
- * `dataset.json`. The same source gives the same bytes. `onProgress` hears of every record.
+ * `dataset.json`. The same source gives the same bytes. Nothing but one job a core is held in memory. `onProgress`
+ * hears of every record.
  */
 export async function writeDataset(
   source: Source,
@@ -62,44 +104,23 @@ export async function writeDataset(
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<DatasetManifest> {
   await mkdir(folder, { recursive: true });
-  const reported = translateReports(source.records);
-  const withReport = reported.filter(({ english }) => english !== '');
-  const dropped = reported
-    .filter(({ english }) => english === '')
-    .map(({ record }) => ({ id: record.id, reason: NO_REPORT }));
-
   const inputs = await createHashedFile(path.join(folder, DATASET_FILES.inputs));
-  const written: Instruction[] = [];
-  let done = 0;
-  for await (const prepared of prepareInputs(withReport.map(({ record }) => record.files))) {
-    const report = withReport[done++]!;
-    onProgress(done, withReport.length);
+  const instructions = await createHashedFile(path.join(folder, DATASET_FILES.instructions));
+  const tally = newTally();
+  for await (const [record, prepared] of prepareInputs(withReport(source, tally))) {
+    onProgress(tally.source, source.count);
     if ('reason' in prepared) {
-      dropped.push({ id: report.record.id, reason: prepared.reason });
+      tally.dropped.push({ id: record.id, reason: prepared.reason });
       continue;
     }
+    const line = instructionOf(tally.written++, record);
+    tally.splits[line.split]++;
+    if (record.reference) tally.withReference++;
     await inputs.write(new Uint8Array(prepared.input.buffer));
-    written.push(instructionOf(written.length, report));
+    await instructions.write(Buffer.from(`${JSON.stringify(line)}\n`));
   }
-  const instructions = await createHashedFile(path.join(folder, DATASET_FILES.instructions));
-  await instructions.write(Buffer.from(written.map((line) => `${JSON.stringify(line)}\n`).join('')));
-
-  const manifest = datasetManifest.parse({
-    schemaVersion: 1,
-    source: source.name,
-    license: source.license,
-    contract: DATASET_INPUT_CONTRACT,
-    microvoltsPerBit: MICROVOLTS_PER_BIT,
-    tasks: [REPORT_TASK],
-    counts: counts(source.records.length, written, dropped.length),
-    translation: {
-      sha256: translationTablesSha256(),
-      reportsWithUntranslatedWords: reported.filter(({ untranslated }) => untranslated.length > 0).length,
-      untranslatedWords: reported.reduce((sum, { untranslated }) => sum + untranslated.length, 0),
-    },
-    dropped,
-    files: { instructions: await instructions.finish(), inputs: await inputs.finish() },
-  });
+  const files = { instructions: await instructions.finish(), inputs: await inputs.finish() };
+  const manifest = datasetManifest.parse({ schemaVersion: 2, ...manifestOf(source, tally, files) });
   const manifestPath = path.join(folder, DATASET_FILES.manifest);
   await writeFile(`${manifestPath}.part`, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(`${manifestPath}.part`, manifestPath);

@@ -57,6 +57,25 @@ describe('readEcg', () => {
     expect(codes(await readEcg([museFile([{ type: 'Rhythm', leads }])]))).toEqual(['IMPLAUSIBLE_AMPLITUDE']);
   });
 
+  it('takes samples that no number can hold as missing', async () => {
+    const values = Array.from({ length: 5000 }, (_, i) =>
+      i === 7 ? '1e400' : (Math.sin(i / 40) / 2).toFixed(3),
+    );
+    const json = `{"samplingRate":500,"unit":"mV","leads":{"I":[${values.join()}]}}`;
+    const record = await readEcg([text('ecg.json', json)]);
+    expect(codes(record)).toEqual(['IMPOSSIBLE_SAMPLES']);
+    expect(record.leads[0]!.samples[7]).toBeNaN();
+  });
+
+  it('refuses a sampling rate that no recorder has, whatever the format', async () => {
+    const lines = ['x 1 200000 1000', 'x.dat 16 200 16 0 0 0 0 I', ''];
+    const files = [text('x.hea', lines.join('\n')), { name: 'x.dat', bytes: new Uint8Array(2000) }];
+    await expect(readEcg(files)).rejects.toMatchObject({
+      code: 'MALFORMED_FILE',
+      message: expect.stringContaining('sampling rate'),
+    });
+  });
+
   it.each([
     ['nothing', [], 'INCOMPLETE_UPLOAD', /no file/],
     ['a header alone', [header], 'INCOMPLETE_UPLOAD', /without 00003_hr\.dat/],

@@ -20,6 +20,19 @@ describe('the codec of a standard ECG', () => {
     expect(decodeStandardEcg(encodeStandardEcg(ecg))).toEqual(ecg);
   });
 
+  it('keeps the other windows of a long recording, and reads what was stored without them', () => {
+    const otherWindows = Array.from({ length: 11 }, (_, k) => ({
+      startS: 86_000 + k,
+      grade: 'limited' as const,
+      score: 0.958,
+    }));
+    const ecg = { ...ecgOf(() => 0), otherWindows };
+    const bytes = encodeStandardEcg(ecg);
+    expect(decodeStandardEcg(bytes)).toEqual(ecg);
+    expect(bytes.length).toBeLessThan(127_000);
+    expect(decodeStandardEcg(encodeStandardEcg(ecgOf(() => 0)))).not.toHaveProperty('otherWindows');
+  });
+
   it('rounds to the nearest microvolt', () => {
     const ecg = ecgOf((i) => 3 * Math.sin(i / 50));
     const decoded = decodeStandardEcg(encodeStandardEcg(ecg));

@@ -71,7 +71,8 @@ function durationWarning(
     ];
   }
   if (recordedDurationS > STANDARD_DURATION_S) {
-    const message = `The recording lasts ${recordedDurationS.toFixed(1)} s; the 10 s from ${windowStartS} s are used.`;
+    const seconds = recordedDurationS.toFixed(1);
+    const message = `The recording lasts ${seconds} s; the 10 s of the best signal, from ${windowStartS} s on, are used.`;
     return [{ code: 'LONGER_THAN_10_S', message }];
   }
   return [];

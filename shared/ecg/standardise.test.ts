@@ -109,6 +109,61 @@ describe('standardise', () => {
     expect(leadOf(ecg, 'V6')).toEqual(leads[0]!.samples.subarray(2000, 7000));
   });
 
+  it('takes the 10 s of the best quality, not only of the fewest gaps, and lists the others', async () => {
+    const source = await ptbXl00003();
+    const leads = source.leads.map((own, k) => {
+      const samples = new Float32Array(20_000);
+      for (let start = 0; start < samples.length; start += 5000) samples.set(own.samples, start);
+      // Muscle for 12 s on a third of the leads.
+      if (k % 3 === 0) for (let i = 0; i < 6000; i++) samples[i]! += 0.15 * Math.sin(i * i);
+      return { ...own, samples };
+    });
+    const ecg = standardise({ ...source, leads });
+    expect(ecg.windowStartS).toBe(12);
+    expect(ecg.otherWindows!.map(({ startS }) => startS)).toEqual([0, 22]);
+    expect(ecg.otherWindows![0]!.score).toBeLessThan(ecg.otherWindows![1]!.score);
+    expect(ecg.otherWindows![0]!.grade).not.toBe('acceptable');
+    expect(standardise({ ...source, leads })).toEqual(ecg);
+  });
+
+  it('takes the first of equal windows', async () => {
+    const source = await ptbXl00003();
+    const leads = source.leads.map((own) => ({
+      ...own,
+      samples: Float32Array.from([...own.samples, ...own.samples, ...own.samples]),
+    }));
+    const ecg = standardise({ ...source, leads });
+    expect(ecg.windowStartS).toBe(0);
+    expect(ecg.otherWindows!.map(({ startS }) => startS)).toEqual([10, 20]);
+    expect(ecg.samples).toEqual(standardise(source).samples);
+  });
+
+  it('prefers the window that holds more of the leads', async () => {
+    const source = await ptbXl00003();
+    const leads = source.leads.map((own) => {
+      const samples = Float32Array.from([...own.samples, ...own.samples]);
+      return { ...own, samples: own.name.startsWith('V') ? samples.fill(Number.NaN, 0, 5000) : samples };
+    });
+    const ecg = standardise({ ...source, leads });
+    expect(ecg.windowStartS).toBe(10);
+    expect(ecg.leadStatus).not.toContain('missing');
+  });
+
+  it.each([99.97, 128.3, 512.508, 513.625])('fills 10 s to the last sample at %d Hz', (rate) => {
+    for (const seconds of [10.02, 47]) {
+      const ecg = standardise(record(allLeads(rate, seconds)));
+      expect(codes(ecg)).toEqual(['LONGER_THAN_10_S']);
+      expect(ecg.paddedSamples).toBe(0);
+      expect(leadOf(ecg, 'V6').at(-1)).not.toBe(0);
+    }
+  });
+
+  it('does not look at leads too slow to show a QRS', () => {
+    const ecg = standardise(record([lead('I'), lead('II', 1, 40)]));
+    expect(ecg.recordedDurationS).toBe(10);
+    expect(ecg.leadStatus.slice(0, 3)).toEqual(['recorded', 'missing', 'missing']);
+  });
+
   it('sets missing samples to 0 and names the lead and its share', () => {
     const leads = allLeads();
     leads[7]!.samples.fill(Number.NaN, 100, 600);

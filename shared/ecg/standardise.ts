@@ -29,9 +29,9 @@ function recordedLeads(record: EcgRecord): Map<StandardLead, EcgLead> {
  *
  * Leads are found by their standard names; limb leads that the file lacks are computed from two that it has. Of a
  * longer recording the 10 s of the best signal quality are taken, the first of equal ones, and the others that were
- * looked at are listed; a shorter one (5 s or more) is padded with 0 mV at its end. Missing samples and missing leads
- * become 0 mV. What was done is in `warnings`, after the record's own. Samples at 500 Hz are not touched. A flat line is
- * a standard ECG like any other: what it is worth is for `assessQuality` to say.
+ * looked at are listed; a shorter one (5 s or more) is padded with 0 mV at its end. Missing samples and missing leads become
+ * 0 mV. What was done is in `warnings`, after the record's own. Samples at 500 Hz are not touched. A flat line is a standard
+ * ECG like any other: what it is worth is for `assessQuality` to say.
  *
  * @throws EcgError NO_USABLE_LEAD, TOO_SHORT
  */

@@ -1,85 +1,113 @@
+/** `npm run evaluate`: scores a model's reports, or anyone's, by the protocols of `docs/evaluation.md`. */
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
-import { SingleBar } from 'cli-progress';
-import { openDatasetInputs, readDataset } from '../dataset/read-dataset.ts';
-import { BUNDLED_MODELS_FOLDER, modelPackagesIn } from '../model/find-package.ts';
-import { createReportGenerator } from '../model/run/generate.ts';
-import { loadModelPackage } from '../model/run/load.ts';
-import { runModel } from './run-model.ts';
-import { scoreCases } from './score.ts';
-import { scoreTable } from './table.ts';
+import path from 'node:path';
+import { DatasetError } from '../dataset/errors.ts';
+import { ModelPackageError } from '../model/run/errors.ts';
+import { EvaluationError } from './errors.ts';
+import { EncoderError } from './metrics/bert-score/errors.ts';
+import { type Options, readOptions, USAGE } from './options.ts';
+import { markdownTable } from './presentation/format.ts';
+import { type DrawnCase, evaluationPage } from './presentation/page.ts';
+import { progressBar } from './presentation/progress-bar.ts';
+import type { Table } from './presentation/score-tables.ts';
+import { worstCases } from './presentation/worst-cases.ts';
+import type { Progress, RunContext } from './protocols/context.ts';
+import type { Outcome } from './protocols/outcome.ts';
+import { compareOutcome, runProtocol } from './protocols/run.ts';
+import { openRun } from './run-context.ts';
 
-const USAGE = `Usage: npm run evaluate -- --data DIR [options]
-  --data DIR          folder that npm run dataset wrote
-  --model DIR         model package (default: the bundled one)
-  --folds 9[,8…]      folds to score (default 9, which training never sees)
-  --limit N           only the first N records
-  --predictions FILE  write every case as a line of JSON
-  --json              one JSON object on stdout in place of the tables
-`;
+const DRAWN_CASES = 12;
+
+function factsOf({ model, dataset, chosen }: RunContext, options: Options, seconds: number) {
+  const { name, version } = model.manifest;
+  return {
+    protocol: options.protocol,
+    model: options.predictions === undefined ? { name, version } : null,
+    predictions: options.predictions ?? null,
+    dataset: dataset.manifest.source,
+    folds: [...new Set(chosen.map(({ fold }) => fold))],
+    records: chosen.length,
+    seed: options.seed,
+    resamples: options.resamples,
+    seconds: Math.round(seconds * 10) / 10,
+  };
+}
+
+async function drawnCases({ dataset, inputs }: RunContext, { cases }: Outcome): Promise<DrawnCase[]> {
+  const { leads, samplingRateHz } = dataset.manifest.contract;
+  const indexOf = new Map(dataset.instructions.map(({ id, index }) => [id, index]));
+  const drawn: DrawnCase[] = [];
+  for (const { index, why } of worstCases(cases, DRAWN_CASES)) {
+    const one = cases[index]!;
+    const row = indexOf.get(one.id);
+    if (row === undefined) continue;
+    drawn.push({ one, why, ecg: { leadNames: leads, samples: await inputs.read(row), samplingRateHz } });
+  }
+  return drawn;
+}
+
+function printTables(tables: readonly Table[]): void {
+  for (const { title, header, rows, note } of tables) {
+    process.stdout.write(`${title}\n\n${markdownTable(header, rows)}${note ? `\n${note}\n` : ''}\n`);
+  }
+}
+
+async function compare(options: Options): Promise<void> {
+  const { result, tables } = await compareOutcome(options);
+  if (options.json) process.stdout.write(`${JSON.stringify({ protocol: 'compare', ...result })}\n`);
+  else printTables(tables);
+}
+
+async function run(options: Options, progress: Progress, stopBar: () => void): Promise<void> {
+  const started = performance.now();
+  const context = await openRun(options, progress);
+  try {
+    const outcome = await runProtocol(context, options);
+    const facts = factsOf(context, options, (performance.now() - started) / 1000);
+    const json = JSON.stringify({ ...facts, ...outcome.result });
+    await writeFile(path.join(context.folder, 'result.json'), `${json}\n`);
+    const page = evaluationPage({
+      title: `Evaluation: ${facts.protocol}`,
+      facts: Object.entries(facts).map(
+        ([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+      ),
+      tables: outcome.tables,
+      charts: outcome.charts,
+      worstCases: await drawnCases(context, outcome),
+    });
+    await writeFile(path.join(context.folder, 'report.html'), page);
+    stopBar();
+    if (options.json) process.stdout.write(`${json}\n`);
+    else printTables(outcome.tables);
+    process.stderr.write(`Cases, result.json and report.html are in ${context.folder}\n`);
+  } finally {
+    stopBar();
+    await context.close();
+  }
+}
+
+/** Errors that say to the user what to change. */
+const TOLD = [EvaluationError, DatasetError, ModelPackageError, EncoderError];
 
 async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      data: { type: 'string' },
-      model: { type: 'string' },
-      folds: { type: 'string', default: '9' },
-      limit: { type: 'string' },
-      predictions: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const modelFolder = values.model ?? modelPackagesIn(BUNDLED_MODELS_FOLDER)[0];
-  if (values.data === undefined || modelFolder === undefined) {
-    process.stderr.write(USAGE);
-    return 2;
+  try {
+    const options = readOptions(args);
+    if (options.help) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    if (options.protocol === 'compare') {
+      await compare(options);
+      return 0;
+    }
+    const bar = progressBar();
+    await run(options, bar.progress, bar.stop);
+    return 0;
+  } catch (error) {
+    if (!TOLD.some((kind) => error instanceof kind)) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
+    return error instanceof EvaluationError && error.code === 'BAD_OPTION' ? 2 : 1;
   }
-
-  const dataset = await readDataset(values.data);
-  const { instructions } = dataset;
-  const folds = new Set(values.folds.split(',').map(Number));
-  const chosen = instructions
-    .filter(({ fold }) => folds.has(fold))
-    .slice(0, values.limit === undefined ? undefined : Number(values.limit));
-  const seenTexts = new Set(
-    instructions.filter(({ split }) => split === 'train').map(({ messages }) => messages[1].content),
-  );
-
-  const model = await loadModelPackage(modelFolder);
-  const generator = await createReportGenerator(model, {
-    executionProvider: 'cpu',
-    intraOpThreads: availableParallelism(),
-  });
-  const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '{bar} {percentage} % | {value}/{total} reports | {eta_formatted} left' })
-    : undefined;
-  bar?.start(chosen.length, 0);
-  const started = performance.now();
-  const inputs = await openDatasetInputs(dataset);
-  const cases = await runModel(generator, inputs, chosen, seenTexts, (done) => bar?.update(done));
-  await inputs.close();
-  const seconds = (performance.now() - started) / 1000;
-  bar?.stop();
-  await generator.dispose();
-
-  if (values.predictions !== undefined) {
-    await writeFile(values.predictions, `${cases.map((one) => JSON.stringify(one)).join('\n')}\n`);
-  }
-  const scores = scoreCases(cases);
-  const { name, version } = model.manifest;
-  if (values.json) {
-    process.stdout.write(
-      `${JSON.stringify({ model: { name, version }, folds: [...folds], seconds, ...scores })}\n`,
-    );
-  } else {
-    process.stdout.write(
-      `${name} ${version}, folds ${values.folds}: ${cases.length} reports in ${seconds.toFixed(0)} s\n\n`,
-    );
-    process.stdout.write(scoreTable(scores));
-  }
-  return 0;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STANDARD_LEADS } from '../ecg/leads.ts';
+import { confidenceCalibration } from './calibration.ts';
 
 /** File name of the manifest at the root of every model package. */
 export const MODEL_MANIFEST_FILE = 'meit.json';
@@ -79,6 +80,7 @@ export const modelManifest = z.strictObject({
   tasks: z.array(modelTask).min(1),
   defaultTask: z.string(),
   maxNewTokens: z.int().positive(),
+  calibration: confidenceCalibration.optional().describe('How sure the model must be to be how often right'),
   files: z.array(fileEntry),
 });
 export type ModelManifest = z.infer<typeof modelManifest>;

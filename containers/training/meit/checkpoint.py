@@ -13,10 +13,19 @@ from torch import nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedTokenizerBase
 
 from meit.decoder import merged
-from meit.encoder import ENCODER_CONFIG_FILE, ENCODER_WEIGHTS_FILE, EcgEncoder, EncoderConfig
+from meit.encoders import (
+    ENCODER_CONFIG_FILE,
+    ENCODER_WEIGHTS_FILE,
+    build_encoder,
+    read_encoder_config,
+)
+from meit.fusion import build_fusion
+from meit.fusion.prefix import PrefixFusion
 from meit.model import MeitModel
 
 TRAINING_FILE = "meit_training.json"
+# Only where the fusion has weights of its own.
+FUSION_WEIGHTS_FILE = "ecg_fusion.safetensors"
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ class CheckpointCard:
     defaultTask: str
     maxNewTokens: int
     eosTokenId: int
+    fusion: str = PrefixFusion.kind
     training: dict = field(default_factory=dict)
 
 
@@ -39,7 +49,9 @@ def half_rounded(model: MeitModel) -> MeitModel:
 
     So what is evaluated is what is saved.
     """
-    rounded = MeitModel(copy.deepcopy(model.encoder), merged(model.decoder)).eval()
+    rounded = MeitModel(
+        copy.deepcopy(model.encoder), merged(model.decoder), copy.deepcopy(model.fusion)
+    ).eval()
     with torch.no_grad():
         for tensor in rounded.state_dict().values():
             if tensor.is_floating_point():
@@ -67,6 +79,8 @@ def save_checkpoint(
         half_weights(decoder, tied_names(decoder)), draft / "model.safetensors", metadata={"format": "pt"}
     )
     save_file(half_weights(model.encoder, set()), draft / ENCODER_WEIGHTS_FILE, metadata={"format": "pt"})
+    if fusion_weights := half_weights(model.fusion, set()):
+        save_file(fusion_weights, draft / FUSION_WEIGHTS_FILE, metadata={"format": "pt"})
     (draft / ENCODER_CONFIG_FILE).write_text(json.dumps(model.encoder.config.to_dict(), indent=2) + "\n")
     tokenizer.save_pretrained(draft)
     (draft / TRAINING_FILE).write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n")
@@ -78,13 +92,17 @@ def save_checkpoint(
 def load_checkpoint(folder: Path) -> tuple[MeitModel, PreTrainedTokenizerBase, CheckpointCard]:
     """Reads a checkpoint folder for inference in float32; the inverse of `save_checkpoint`."""
     decoder = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    encoder = EcgEncoder(EncoderConfig.read(folder))
+    encoder = build_encoder(read_encoder_config(folder))
     weights = load_file(folder / ENCODER_WEIGHTS_FILE)
     counters = {name: value for name, value in encoder.state_dict().items() if is_counter(name)}
     encoder.load_state_dict({name: value.float() for name, value in weights.items()} | counters)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     card = CheckpointCard(**json.loads((folder / TRAINING_FILE).read_text()))
-    return MeitModel(encoder, decoder).eval(), tokenizer, card
+    fusion = build_fusion(card.fusion, decoder)
+    if fusion.state_dict():
+        own = load_file(folder / FUSION_WEIGHTS_FILE)
+        fusion.load_state_dict({name: value.float() for name, value in own.items()})
+    return MeitModel(encoder, decoder, fusion).eval(), tokenizer, card
 
 
 def half_weights(module: nn.Module, left_out: set[str]) -> dict[str, torch.Tensor]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from meit.encoder import EncoderConfig
+from meit.encoders import EncoderConfig, parse_encoder_config
+from meit.fusion import FUSIONS
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class LoraSettings:
     rank: int = 64
     alpha: int = 128
     dropout: float = 0.1
-    target_modules: tuple[str, ...] = (
+    # Names of linear layers, or "all-linear" for those of any family.
+    target_modules: tuple[str, ...] | str = (
         "q_proj",
         "k_proj",
         "v_proj",
@@ -93,6 +95,8 @@ class TrainingConfig:
     training: StageSettings
     augmentation: AugmentationSettings = field(default_factory=AugmentationSettings)
     regularisation: RegularisationSettings = field(default_factory=RegularisationSettings)
+    # How the ECG enters the language model; only "prefix-kv" becomes a model package.
+    fusion: str = "prefix-kv"
     seed: int = 1
     threads: int | None = None
     precision: str = "float32"
@@ -119,11 +123,11 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     decoder = dict(values["decoder"])
     if decoder.get("lora") is not None:
         lora = dict(decoder["lora"])
-        if "target_modules" in lora:
+        if not isinstance(lora.get("target_modules", ""), str):
             lora["target_modules"] = tuple(lora["target_modules"])
         decoder["lora"] = settings(LoraSettings, lora, "decoder.lora")
     parts = {
-        "encoder": EncoderConfig.from_dict(values["encoder"]),
+        "encoder": parse_encoder_config(values["encoder"]),
         "decoder": settings(DecoderSettings, decoder, "decoder"),
         "pretraining": settings(StageSettings, values["pretraining"], "pretraining"),
         "training": settings(StageSettings, values["training"], "training"),
@@ -135,6 +139,8 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")
     if config.precision not in ("float32", "bfloat16"):
         raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    if config.fusion not in FUSIONS:
+        raise ValueError(f'Unknown fusion "{config.fusion}": choose one of {", ".join(FUSIONS)}.')
     return config
 
 

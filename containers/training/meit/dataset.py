@@ -78,7 +78,8 @@ def read_inputs(folder: Path, leads: int, samples: int) -> np.ndarray:
 
 
 def read_instructions(folder: Path) -> list[Instruction]:
-    """Reads `instructions.jsonl`; a line that is not one user and one assistant turn is refused."""
+    """Reads `instructions.jsonl`; a line without a report, or with other turns than one of user and one of assistant,
+    is refused."""
     with (folder / INSTRUCTIONS_FILE).open(encoding="utf-8") as lines:
         return [instruction(json.loads(line), number) for number, line in enumerate(lines, start=1)]
 
@@ -86,6 +87,11 @@ def read_instructions(folder: Path) -> list[Instruction]:
 def instruction(values: dict, line: int) -> Instruction:
     """One parsed line; the line number is for the error only."""
     roles = [message["role"] for message in values["messages"]]
+    if roles == ["user"]:
+        raise ValueError(
+            f"{INSTRUCTIONS_FILE} line {line} has no report: such a set is for evaluation by its labels, "
+            "give one with reports."
+        )
     if roles != ["user", "assistant"]:
         raise ValueError(
             f"{INSTRUCTIONS_FILE} line {line} has turns {roles}: one user and one assistant turn are needed."

@@ -75,7 +75,9 @@ def with_lora(decoder: PreTrainedModel, lora: LoraSettings) -> PeftModel:
             r=lora.rank,
             lora_alpha=lora.alpha,
             lora_dropout=lora.dropout,
-            target_modules=list(lora.target_modules),
+            target_modules=lora.target_modules
+            if isinstance(lora.target_modules, str)
+            else list(lora.target_modules),
             task_type="CAUSAL_LM",
         ),
     )

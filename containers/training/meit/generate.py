@@ -3,7 +3,6 @@
 import torch
 from torch import Tensor
 
-from meit.fusion import decode, prefix_cache
 from meit.model import MeitModel
 
 
@@ -12,15 +11,14 @@ def generate_greedy(
     model: MeitModel, ecg: Tensor, prompt: list[int], end_token: int, max_new_tokens: int
 ) -> list[list[int]]:
     """ECG in mV [B, leads, samples] and one prompt -> token ids of each report, without the end token."""
-    tokens = model.encoder(ecg)
-    batch, prefix_rows = tokens.shape[:2]
-    cache = prefix_cache(model.decoder, tokens)
+    batch = ecg.shape[0]
+    state = model.begin(model.encoder(ecg))
     step = torch.tensor([prompt] * batch, device=ecg.device)
     mask = torch.ones_like(step)
     finished = torch.zeros(batch, dtype=torch.bool, device=ecg.device)
     generated: list[Tensor] = []
     for _ in range(max_new_tokens):
-        logits = decode(model.decoder, cache, step, mask, prefix_rows).logits[:, -1]
+        logits = model.decode(state, step, mask)[:, -1]
         chosen = logits.argmax(-1).masked_fill(finished, end_token)
         generated.append(chosen)
         finished |= chosen == end_token

@@ -1,20 +1,28 @@
-"""Encoder and decoder as one trainable model."""
+"""Encoder, fusion and decoder as one trainable model."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedModel
 
-from meit.encoder import EcgEncoder
-from meit.fusion import decode, head_dim, prefix_cache
+from meit.encoders import EcgEncoder
+from meit.fusion import Fusion, FusionState
+from meit.fusion.families import head_dim
+from meit.fusion.prefix import PrefixFusion
 
 IGNORED_LABEL = -100
 
 
 class MeitModel(nn.Module):
-    """An ECG encoder whose tokens stand before the text in every layer of a causal language model."""
+    """An ECG encoder whose tokens a fusion (by default MEIT's prefix) brings to a language model."""
 
-    def __init__(self, encoder: EcgEncoder, decoder: PreTrainedModel, prefix_dropout: float = 0.0) -> None:
+    def __init__(
+        self,
+        encoder: EcgEncoder,
+        decoder: PreTrainedModel,
+        fusion: Fusion | None = None,
+        prefix_dropout: float = 0.0,
+    ) -> None:
         super().__init__()
         if encoder.config.head_dim != head_dim(decoder):
             raise ValueError(
@@ -23,12 +31,13 @@ class MeitModel(nn.Module):
             )
         self.encoder = encoder
         self.decoder = decoder
+        self.fusion = fusion or PrefixFusion()
         self.prefix_dropout = nn.Dropout(prefix_dropout)
 
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
-        return self.encoder.token_embedding.device
+        return next(self.encoder.parameters()).device
 
     def forward(self, ecg: Tensor, input_ids: Tensor, text_mask: Tensor) -> Tensor:
         """ECG in mV [B, leads, samples], token ids and mask [B, T] -> logits [B, T, vocabulary]."""
@@ -36,8 +45,16 @@ class MeitModel(nn.Module):
 
     def text_logits(self, ecg_tokens: Tensor, input_ids: Tensor, text_mask: Tensor) -> Tensor:
         """ECG tokens e [B, N, head_dim], token ids and mask [B, T] -> logits [B, T, vocabulary]."""
-        cache = prefix_cache(self.decoder, self.prefix_dropout(ecg_tokens))
-        return decode(self.decoder, cache, input_ids, text_mask, ecg_tokens.shape[1]).logits
+        state = self.begin(self.prefix_dropout(ecg_tokens))
+        return self.decode(state, input_ids, text_mask)
+
+    def begin(self, ecg_tokens: Tensor) -> FusionState:
+        """Opens a text on ECG tokens e [B, N, head_dim]."""
+        return self.fusion.begin(self.decoder, ecg_tokens)
+
+    def decode(self, state: FusionState, input_ids: Tensor, text_mask: Tensor) -> Tensor:
+        """Logits [B, T, vocabulary] of the next tokens; text_mask [B, P + T] covers the text so far too."""
+        return self.fusion.decode(self.decoder, state, input_ids, text_mask)
 
 
 def report_loss(logits: Tensor, labels: Tensor, label_smoothing: float = 0.0) -> Tensor:

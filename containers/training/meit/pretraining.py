@@ -12,7 +12,7 @@ from torch.nn import functional
 from meit.augmentation import augment
 from meit.config import TrainingConfig
 from meit.dataset import Instruction, TrainingData, ecg_tensor
-from meit.encoder import EcgEncoder
+from meit.encoders import EcgEncoder
 from meit.loop import Log, Stage, StageRun
 from meit.metrics import area_under_roc
 
@@ -24,7 +24,7 @@ class StatementClassifier(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(encoder.projection.in_features, len(codes))
+        self.head = nn.Linear(encoder.feature_channels, len(codes))
 
     def forward(self, ecg: Tensor) -> Tensor:
         """ECG in mV [B, leads, samples] -> logits [B, codes]."""

@@ -26,8 +26,9 @@ from meit.dataset import (
     tokenize,
 )
 from meit.decoder import TextModel, build_text_model
-from meit.encoder import EcgEncoder
+from meit.encoders import build_encoder
 from meit.evaluation import report_scores, validation_loss, written_reports
+from meit.fusion import build_fusion
 from meit.loop import Log, json_log
 from meit.model import MeitModel
 from meit.parallel import (
@@ -57,7 +58,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     codes = statement_codes(split["train"])
     texts = [text for item in split["train"] for text in (item.prompt, item.report)]
     text_model = build_text_model(config.decoder, texts)
-    encoder = EcgEncoder(config.encoder)
+    encoder = build_encoder(config.encoder)
     classifier = StatementClassifier(encoder, codes).to(device)
     tokenized = tokenize_split(config, split, text_model)
     data = TrainingData(
@@ -72,6 +73,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         **tokenized.facts,
         "statementCodes": len(codes),
         "vocabulary": len(text_model.tokenizer),
+        "fusion": config.fusion,
         "encoderParameters": parameter_count(encoder),
         "decoderParameters": parameter_count(text_model.decoder),
         "seed": config.seed,
@@ -89,7 +91,8 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
 
     # The second stage starts from the same random numbers whether or not the first was resumed.
     torch.manual_seed(config.seed + 1)
-    meit = MeitModel(encoder, text_model.decoder, config.regularisation.prefix_dropout)
+    fusion = build_fusion(config.fusion, text_model.decoder)
+    meit = MeitModel(encoder, text_model.decoder, fusion, config.regularisation.prefix_dropout)
     card = CheckpointCard(
         name=config.name,
         version=config.version,
@@ -99,6 +102,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         defaultTask=dataset.tasks[0]["name"],
         maxNewTokens=config.max_new_tokens,
         eosTokenId=text_model.tokenizer.eos_token_id,
+        fusion=config.fusion,
         training={**facts, "pretraining": statement_scores},
     )
     joint = JointModel(meit, classifier).to(device)

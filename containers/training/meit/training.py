@@ -66,9 +66,13 @@ def joint_loss(
 
 
 def parameter_groups(model: JointModel, config: TrainingConfig) -> list[dict[str, Any]]:
-    """Encoder and statement head at their own learning rate; norms and biases do not decay."""
+    """Encoder, statement head and the fusion's own weights at their own learning rate.
+
+    Norms and biases do not decay.
+    """
     stage = config.training
-    encoder = {id(parameter) for parameter in model.classifier.parameters()}
+    trained_from_scratch = (*model.classifier.parameters(), *model.meit.fusion.parameters())
+    encoder = {id(parameter) for parameter in trained_from_scratch}
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for parameter in model.parameters():
         if parameter.requires_grad:

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -42,6 +44,14 @@ def test_several_turns_are_refused(synthetic_set):
     path = synthetic_set / "instructions.jsonl"
     path.write_text(path.read_text().replace('"role": "user"', '"role": "system"'))
     with pytest.raises(ValueError, match="line 1"):
+        read_instructions(synthetic_set)
+
+
+def test_a_set_without_reports_is_refused(synthetic_set):
+    path = synthetic_set / "instructions.jsonl"
+    line = json.loads(path.read_text().splitlines()[0])
+    path.write_text(json.dumps(line | {"messages": line["messages"][:1]}) + "\n")
+    with pytest.raises(ValueError, match="line 1 has no report"):
         read_instructions(synthetic_set)
 
 

@@ -4,10 +4,11 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from meit.encoder import ConvolutionConfig, EcgEncoder, EncoderConfig
+from meit.encoders import parse_encoder_config
+from meit.encoders.resnet1d import ConvolutionConfig, ResNet1d, ResNet1dConfig
 
 
-def config(**changes) -> EncoderConfig:
+def config(**changes) -> ResNet1dConfig:
     block = ConvolutionConfig(channels=8, kernel=7, stride=2)
     values = {
         "leads": 12,
@@ -17,37 +18,37 @@ def config(**changes) -> EncoderConfig:
         "ecg_tokens": 16,
         "head_dim": 6,
     }
-    return EncoderConfig(**{**values, **changes})
+    return ResNet1dConfig(**{**values, **changes})
 
 
 def test_a_thousand_samples_become_32_frames_and_16_tokens():
-    encoder = EcgEncoder(config()).eval()
+    encoder = ResNet1d(config()).eval()
     ecg = torch.randn(3, 12, 1000)
     assert config().frames == encoder.frames(ecg).shape[-1] == 32
     assert encoder(ecg).shape == (3, 16, 6)
 
 
 def test_tokens_have_unit_root_mean_square_before_the_learned_scale():
-    tokens = EcgEncoder(config()).eval()(torch.randn(3, 12, 1000))
+    tokens = ResNet1d(config()).eval()(torch.randn(3, 12, 1000))
     torch.testing.assert_close(tokens.square().mean(-1), torch.ones(3, 16), rtol=1e-2, atol=0)
 
 
 def test_frames_that_do_not_divide_evenly_are_refused():
     with pytest.raises(ValueError, match="cannot be pooled evenly"):
-        EcgEncoder(config(ecg_tokens=5))
+        ResNet1d(config(ecg_tokens=5))
 
 
 def test_an_unknown_architecture_is_refused():
     with pytest.raises(ValueError, match="resnet1d"):
-        EncoderConfig.from_dict({**config().to_dict(), "architecture": "vit"})
+        parse_encoder_config({**config().to_dict(), "architecture": "vit"})
 
 
 def test_configuration_survives_json():
-    assert EncoderConfig.from_dict(json.loads(json.dumps(config().to_dict()))) == config()
+    assert parse_encoder_config(json.loads(json.dumps(config().to_dict()))) == config()
 
 
 def test_an_ecg_of_zeros_gives_finite_tokens():
-    assert EcgEncoder(config()).eval()(torch.zeros(1, 12, 1000)).isfinite().all()
+    assert ResNet1d(config()).eval()(torch.zeros(1, 12, 1000)).isfinite().all()
 
 
 def test_weight_names_are_those_of_the_contract(tiny_folder):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from meit.fusion import attention_layers, decode, prefix_cache, prefix_key_values
+from meit.fusion.prefix import prefix_cache, prefix_key_values
 from meit.generate import generate_greedy
 from meit.model import MeitModel
 
@@ -24,9 +24,9 @@ def test_decoding_step_by_step_with_the_cache_gives_the_same_logits(tiny):
     ids, mask = ids_and_mask()
     tokens = model.encoder(ecg_of(1))
     whole = model.text_logits(tokens, ids, mask)
-    cache = prefix_cache(model.decoder, tokens)
+    state = model.begin(tokens)
     parts = [
-        decode(model.decoder, cache, ids[:, start:end], mask[:, :end], tokens.shape[1]).logits
+        model.decode(state, ids[:, start:end], mask[:, :end])
         for start, end in [(0, 4), (4, 5), (5, 8), (8, 9)]
     ]
     torch.testing.assert_close(torch.cat(parts, dim=1), whole, rtol=1e-4, atol=1e-5)
@@ -73,7 +73,8 @@ def test_the_prefix_is_the_folded_projection_of_the_token(tiny):
     tokens = model.encoder(ecg_of(1))
     size, heads = tokens.shape[-1], model.decoder.config.num_attention_heads
     prefix = prefix_key_values(model.decoder, tokens)
-    for attention, (key, value) in zip(attention_layers(model.decoder), prefix, strict=True):
+    for block, (key, value) in zip(model.decoder.model.layers, prefix, strict=True):
+        attention = block.self_attn
         for projection, rows in ((attention.k_proj, key), (attention.v_proj, value)):
             folded = projection.weight.unflatten(1, (heads, size)).sum(1)
             expected = (tokens @ folded.T).unflatten(-1, (-1, size)).transpose(1, 2)
@@ -86,10 +87,10 @@ def test_gradients_reach_the_encoder_through_every_layer(tiny):
     tokens = model.encoder(ecg_of(1)).detach()
     prefix = prefix_key_values(model.decoder, tokens)
     leaves = [[part.detach().requires_grad_() for part in layer] for layer in prefix]
-    cache = prefix_cache(model.decoder, tokens)
+    state = model.begin(tokens)
     for layer, (key, value) in enumerate(leaves):
-        cache.layers[layer].keys, cache.layers[layer].values = key, value
-    decode(model.decoder, cache, ids, mask, tokens.shape[1]).logits.square().mean().backward()
+        state.cache.layers[layer].keys, state.cache.layers[layer].values = key, value
+    model.decode(state, ids, mask).square().mean().backward()
     assert all(part.grad.abs().max() > 0 for layer in leaves for part in layer)
     model(ecg_of(1), ids, mask).square().mean().backward()
     assert all(parameter.grad is not None for parameter in model.encoder.parameters())

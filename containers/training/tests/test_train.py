@@ -103,3 +103,24 @@ def test_a_pretrained_decoder_learns_through_adapters(tiny_folder: Path, synthet
     ]
     assert losses[-1] < losses[0]
     assert not any("lora" in name for name in load_checkpoint(folder)[0].state_dict())
+
+
+@pytest.mark.parametrize("fusion", ["direct-input", "cross-attention"])
+def test_another_fusion_trains_and_is_read_back(fusion: str, synthetic_set: Path, tmp_path: Path):
+    short = replace(
+        CONFIG,
+        fusion=fusion,
+        pretraining=replace(CONFIG.pretraining, steps=2),
+        training=replace(CONFIG.training, steps=10, evaluate_seconds=0),
+        generated_records=2,
+    )
+    folder = train(short, synthetic_set, tmp_path / "out")
+    losses = [
+        entry["validationLoss"]
+        for entry in log_of(tmp_path / "out")
+        if entry["event"] == "evaluated" and entry["stage"] == "training"
+    ]
+    assert losses[-1] < losses[0]
+    model, _, card = load_checkpoint(folder)
+    assert card.fusion == model.fusion.kind == fusion
+    assert model.fusion.state_dict()

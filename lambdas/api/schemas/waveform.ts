@@ -16,6 +16,20 @@ export const waveform = z
     samplingRateHz: z.number().openapi({ description: 'Hz', example: STANDARD_SAMPLING_RATE_HZ }),
     unit: z.literal('mV'),
     windowStartS: z.number().openapi({ description: 'Where the 10 s start in the recording, s', example: 0 }),
+    otherWindows: z
+      .array(
+        z.object({
+          startS: z.number(),
+          grade: z.enum(['acceptable', 'limited', 'unusable']),
+          score: z.number(),
+        }),
+      )
+      .optional()
+      .openapi({
+        description:
+          'Of a longer recording: other 10 s that were looked at, with the grade of their signal and how much of the leads can be read, 0 to 1',
+        example: [{ startS: 20, grade: 'limited', score: 0.917 }],
+      }),
     recordedDurationS: z.number().openapi({ description: 'Duration of the recording, s', example: 10 }),
     paddedSamples: z.int().openapi({
       description: 'Samples at the end without signal, where the recording is shorter',
@@ -49,6 +63,7 @@ export function toWaveform(id: string, ecg: StandardEcg): Waveform {
     samplingRateHz: STANDARD_SAMPLING_RATE_HZ,
     unit: 'mV',
     windowStartS: ecg.windowStartS,
+    ...(ecg.otherWindows && { otherWindows: ecg.otherWindows }),
     recordedDurationS: ecg.recordedDurationS,
     paddedSamples: ecg.paddedSamples,
     leadStatus,

@@ -11,12 +11,14 @@ function count(words: string[], known: (word: string) => boolean): number {
   return words.filter(known).length;
 }
 
-/** The language of the report; undefined when it is English. */
+/** The language of the report; undefined when it is English. Words of both languages alone count as German. */
 export function languageOf(text: string, glossary: Glossary): Language | undefined {
   const words = wordsOf(text);
   const german = count(words, (word) => glossary.tables.de.distinctive.has(word));
   const swedish = count(words, (word) => glossary.tables.sv.distinctive.has(word));
-  if (german + swedish === 0) return undefined;
+  if (german + swedish === 0) {
+    return words.some((word) => glossary.englishOnly.has(word)) ? undefined : 'de';
+  }
   return swedish > german ? 'sv' : 'de';
 }
 

@@ -70,7 +70,7 @@ function opensStatement(statements: Statements, part: Part): boolean {
     case 'L':
       return list === 'none' && free;
     case 'W':
-      return (afterBreak && free && last !== 'V') || afterComplete;
+      return (afterBreak && free && last !== 'V') || (afterComplete && !current.endsWith(','));
     case 'M': {
       const inList = list !== 'none' && BEFORE_MODIFIER_IN_LIST.includes(last);
       if (inList || current.endsWith(',') || colon) return false;
@@ -103,10 +103,18 @@ function addWithBlank(statements: Statements, part: Part): void {
   statements.current += `${needsIn ? ' in ' : ' '}${part.text}`;
 }
 
+/** True for an item with a certainty of its own after "…, probably": it cannot be what that leads up to. */
+function hasOwnCertainty({ last, current }: Statements, text: string): boolean {
+  return (
+    last === 'P' && /, (?:probab|possib)ly$/.test(current) && /^(?:possible|probable|definite) /.test(text)
+  );
+}
+
 /** Joins a translated phrase, a word, a lead or a number to the statements, by its role. */
 export function addPart(statements: Statements, part: Part): void {
   const free = isFree(statements);
-  if (statements.current !== '' && opensStatement(statements, part)) finish(statements);
+  const opens = opensStatement(statements, part) || hasOwnCertainty(statements, part.text);
+  if (statements.current !== '' && opens) finish(statements);
   const { current, last } = statements;
   if (isListItem(statements, part)) {
     addListItem(statements, part.text);
@@ -134,10 +142,35 @@ export function addSign(statements: Statements, sign: string): void {
   }
 }
 
+/** "the anterior leads, lateral leads" as one group: "the anterior and lateral leads". */
+function joinLeadGroups(statement: string): string {
+  return statement.replace(
+    /(?<=in the )([a-z ]+?) leads((?:, (?:[a-z]+ )?[a-z]+ leads)+)/g,
+    (_, first: string, rest: string) => {
+      const groups = [
+        first,
+        ...rest
+          .split(', ')
+          .slice(1)
+          .map((group) => group.replace(/ leads$/, '')),
+      ];
+      return `${groups.slice(0, -1).join(', ')} and ${groups.at(-1)} leads`;
+    },
+  );
+}
+
+/** "incomplete block, possible" as "possible incomplete block". */
+function certaintyFirst(statement: string): string {
+  return statement.replace(
+    /^(?!.* in )([^,;:()]+), (possible|probable|definite)$/,
+    (_, finding: string, certainty: string) => `${certainty} ${finding.trimStart()}`,
+  );
+}
+
 /** The statements as text, each with a capital and a full stop. */
 export function statementsText(statements: Statements): string {
   return [...statements.finished, statements.current]
-    .map(withLetterCase)
+    .map((statement) => withLetterCase(certaintyFirst(joinLeadGroups(statement))))
     .filter((statement) => statement !== '')
     .map((statement) => (statement.endsWith('...') ? statement : `${withoutFinal(statement, /\.+$/)}.`))
     .join(' ');

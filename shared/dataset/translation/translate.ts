@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BOILERPLATE_FILE, cleanReport, loadBoilerplate } from './clean-up.ts';
+import { ENGLISH_STATEMENTS_FILE } from './cut-off-statement.ts';
 import { tidyEnglish } from './english.ts';
 import { GLOSSARY_FILE, type Glossary, type Language, loadGlossary } from './glossary.ts';
 import { languageOf, splitByLanguage } from './language.ts';
@@ -93,10 +94,10 @@ export function createTranslator(): (report: string) => Translation {
   return (report) => {
     const { text, cutOff } = cleanReport(report, boilerplate);
     const language = languageOf(text, glossary);
-    if (!language) return { english: tidyEnglish(text), untranslated: [] };
-    const pieces = splitByLanguage(text, glossary).map((piece) =>
+    if (!language) return { english: tidyEnglish(text, cutOff), untranslated: [] };
+    const pieces = splitByLanguage(text, glossary).map((piece, i, all) =>
       piece.english
-        ? { english: tidyEnglish(piece.text), untranslated: [] }
+        ? { english: tidyEnglish(piece.text, cutOff && i === all.length - 1), untranslated: [] }
         : translatePiece(piece.text, language, glossary, cutOff),
     );
     return {
@@ -109,10 +110,10 @@ export function createTranslator(): (report: string) => Translation {
   };
 }
 
-/** SHA-256 of the phrase and boilerplate tables: which translation a dataset was made with. */
+/** SHA-256 of the phrase, boilerplate and statement tables: which translation a dataset was made with. */
 export function translationTablesSha256(): string {
   const hash = createHash('sha256');
-  for (const file of [GLOSSARY_FILE, BOILERPLATE_FILE])
+  for (const file of [GLOSSARY_FILE, BOILERPLATE_FILE, ENGLISH_STATEMENTS_FILE])
     hash.update(readFileSync(new URL(file, import.meta.url)));
   return hash.digest('hex');
 }

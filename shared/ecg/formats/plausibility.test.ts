@@ -38,6 +38,28 @@ describe('plausibilityWarnings', () => {
     expect(codes([lead('I', (i) => (i === 7 ? 100 : wave(0.5)(i))), lead('Pleth', wave(50))])).toEqual([]);
   });
 
+  it('counts the thousandth sample from either end as the extreme, missing ones aside', () => {
+    // 5001 samples are there: five outliers on either side do not count, six do.
+    const withOutliers = (each: number) => ({
+      ...lead('I', () => 0),
+      samples: Float32Array.from({ length: 10_002 }, (_, i) => {
+        if (i % 2 === 1) return Number.NaN;
+        return i < 4 * each ? 20 * (i % 4 === 0 ? 1 : -1) : wave(0.5)(i);
+      }),
+    });
+    expect(codes([withOutliers(5)])).toEqual([]);
+    expect(codes([withOutliers(6)])).toEqual(['IMPLAUSIBLE_AMPLITUDE']);
+  });
+
+  it('judges a long recording by a part of its samples', () => {
+    const long = (amplitude: number) => ({
+      ...lead('I', () => 0),
+      samples: Float32Array.from({ length: 200_001 }, (_, i) => wave(amplitude)(i)),
+    });
+    expect(codes([long(0.5)])).toEqual([]);
+    expect(codes([long(4.5)])).toEqual(['IMPLAUSIBLE_AMPLITUDE']);
+  });
+
   it('warns of stated limb leads that do not fit I and II', () => {
     const i = lead('I', wave(0.5));
     const ii = lead('II', wave(1));

@@ -1,7 +1,10 @@
 import type { EcgLead, EcgWarning } from '../record.ts';
 
-/** A thousand volts: far above what any amplifier gives, far below where squares of samples overflow. */
-const LARGEST_MV = 1e6;
+/**
+ * A million volts: above what 32 bits hold at the usual gain, far below where the squares of samples overflow in single
+ * precision.
+ */
+const LARGEST_MV = 1e9;
 
 function countImpossible(samples: Float32Array): number {
   let count = 0;
@@ -10,7 +13,7 @@ function countImpossible(samples: Float32Array): number {
 }
 
 /**
- * The leads with every sample of more than a thousand volts, infinite ones too, taken as missing, and a warning that
+ * The leads with every sample of more than a million volts, infinite ones too, taken as missing, and a warning that
  * says how many: they come from damaged files, and no calculation after this holds them.
  */
 export function withPossibleSamples(leads: EcgLead[]): { leads: EcgLead[]; warnings: EcgWarning[] } {

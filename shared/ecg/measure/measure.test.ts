@@ -49,6 +49,35 @@ describe('measure', () => {
     }
   });
 
+  it.each([250, 360, 512.508])(
+    'measures a stretch of a longer file at %d Hz, in the times of the file',
+    (rateHz) => {
+      const { leads } = syntheticEcg({ rateHz });
+      const startS = 20;
+      const before = Math.round(startS * rateHz);
+      const longer = leads.map((lead) => {
+        const samples = new Float32Array(before + lead.samples.length).fill(0.3);
+        samples.set(lead.samples, before);
+        return { ...lead, samples };
+      });
+      const part = measure(longer, { startS, maxDurationS: 10 });
+      const alone = measure(leads, { maxDurationS: 10 });
+      expect(part).toMatchObject({ measuredFromS: startS, measuredS: alone.measuredS });
+      expect(part.intervals).toEqual(alone.intervals);
+      expect(part.beats.length).toBeGreaterThan(5);
+      part.beats.forEach(({ timeS, waves }, k) => {
+        expect(timeS).toBeCloseTo(startS + alone.beats[k]!.timeS, 6);
+        expect(waves.qrs.onset).toBeCloseTo(startS + alone.beats[k]!.waves.qrs.onset, 6);
+      });
+      part.leads.forEach((lead, l) => {
+        lead.beats.forEach(({ qrs }, k) => {
+          expect(qrs.onset).toBe(before + alone.leads[l]!.beats[k]!.qrs.onset);
+        });
+      });
+      expect(measurementsSchema.parse(part)).toEqual(part);
+    },
+  );
+
   it.each([100, 250, 360, 500, 512.508, 1000])(
     'finds every limit within two samples or 12 ms at %d Hz',
     (rateHz) => {

@@ -2,8 +2,8 @@ import { median } from './order-statistics.ts';
 
 /** A spike rises and falls within this time. */
 const MAX_WIDTH_S = 0.004;
-/** Below this rate a spike of 2 ms is gone or smeared: none can be told. */
-const MIN_RATE_HZ = 400;
+/** Below this rate, in Hz, a spike of 2 ms is smeared over the QRS that follows (`bandLimitedSpikes`). */
+export const SPIKE_RATE_HZ = 400;
 /** Least height over the line between the samples beside it, in mV, and in multiples of the lead's typical one. */
 const MIN_HEIGHT_MV = 0.2;
 const MIN_RELATIVE_HEIGHT = 25;
@@ -59,13 +59,13 @@ function spikePositions(samples: Float32Array, samplingRateHz: number): number[]
 /**
  * Finds the narrow spikes of a pacemaker and bridges them by straight lines, so that they are taken neither for a QRS
  * nor for its onset. The input holds no NaN; without a spike it is given back itself. Devices that mark spikes apart
- * and rates below 400 Hz show none.
+ * and rates below 400 Hz show none here.
  */
 export function removePacingSpikes(
   samples: Float32Array,
   samplingRateHz: number,
 ): { samples: Float32Array; spikesS: number[] } {
-  const positions = samplingRateHz < MIN_RATE_HZ ? [] : spikePositions(samples, samplingRateHz);
+  const positions = samplingRateHz < SPIKE_RATE_HZ ? [] : spikePositions(samples, samplingRateHz);
   if (positions.length === 0) return { samples, spikesS: [] };
   const cleaned = samples.slice();
   const reach = Math.max(1, Math.round((MAX_WIDTH_S * samplingRateHz) / 2)) + 1;

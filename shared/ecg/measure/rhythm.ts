@@ -4,6 +4,7 @@ import type { BeatSeries } from './beat-series.ts';
 import type { PlacedBeat } from './beat-waves.ts';
 import type { RrInterval } from './intervals.ts';
 import type { MeasuredAverage } from './measured-average.ts';
+import { bandLimitedSpikes } from './pacing-low-rate.ts';
 import { measured, notMeasured } from './quantity.ts';
 import type { BeatClass, Quantity, Rhythm } from './schema.ts';
 
@@ -70,10 +71,13 @@ export function measureRhythm(
   const pShare = withP.length / Math.max(1, supraventricular.length);
   const irregular = irregularity(rr, names);
   const { p } = average.waves;
-  const spikes = commonSpikes(leads);
+  const narrow = commonSpikes(leads);
+  const bandLimited = narrow.length > 0 ? [] : bandLimitedSpikes(leads, placed);
+  const spikes = [...narrow, ...bandLimited.filter((timeS) => timeS !== undefined)];
   const paced = [...placed.keys()].filter((k) => {
+    if (bandLimited[k] !== undefined) return true;
     const onsetS = placed[k]!.global.qrs.onset / ANALYSIS_RATE_HZ;
-    return spikes.some((timeS) => onsetS - timeS > -0.02 && onsetS - timeS < CAPTURE_S);
+    return narrow.some((timeS) => onsetS - timeS > -0.02 && onsetS - timeS < CAPTURE_S);
   });
   const share = (irregular.value === null ? 0 : irregular.value - REGULAR) / (IRREGULAR - REGULAR);
   return {

@@ -1,30 +1,30 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { corpusBleu } from './bleu.ts';
+import { type BleuConvention, corpusBleu } from './bleu.ts';
+import { golden, goldenTokenPairs, largestDifference } from './golden/text-golden.test-support.ts';
 import { wordTokens } from './tokens.ts';
 
-const golden = JSON.parse(readFileSync(new URL('./fixtures/bleu-golden.json', import.meta.url), 'utf8')) as {
-  pairs: { candidate: string; reference: string; candidateTokens: string[]; referenceTokens: string[] }[];
-  bleu: number[];
+const SUBSETS = {
+  all: goldenTokenPairs,
+  special: goldenTokenPairs.slice(0, 26),
+  'first-real': goldenTokenPairs.slice(26, 42),
+  one: goldenTokenPairs.slice(26, 27),
 };
 
-describe('wordTokens', () => {
-  it('equals the tokens that the golden values were made from', () => {
-    for (const pair of golden.pairs) {
-      expect(wordTokens(pair.candidate)).toEqual(pair.candidateTokens);
-      expect(wordTokens(pair.reference)).toEqual(pair.referenceTokens);
-    }
-  });
-});
-
 describe('corpusBleu', () => {
-  it("equals nltk's corpus_bleu", () => {
-    const scores = corpusBleu(
-      golden.pairs.map((p) => ({ candidate: p.candidateTokens, reference: p.referenceTokens })),
-    );
-    scores.forEach((score, index) => {
-      expect(score).toBeCloseTo(golden.bleu[index]!, 9);
-    });
+  const difference = (name: keyof typeof SUBSETS, ours: BleuConvention, theirs: 'coco' | 'nltk') =>
+    largestDifference(corpusBleu(SUBSETS[name], ours), golden.bleu[name]![theirs]);
+
+  it.each(Object.keys(SUBSETS) as (keyof typeof SUBSETS)[])(
+    'equals both reference implementations: %s',
+    (name) => {
+      expect(difference(name, 'coco', 'coco')).toBeLessThan(1e-9);
+      expect(difference(name, 'nltk', 'nltk')).toBeLessThan(1e-9);
+    },
+  );
+
+  it('as published equals the COCO tools where every order has a match, and nltk where texts have four words', () => {
+    expect(difference('all', 'papineni', 'coco')).toBeLessThan(1e-9);
+    expect(difference('first-real', 'papineni', 'nltk')).toBeLessThan(1e-9);
   });
 
   it('is 1 for equal texts and 0 for nothing in common or nothing at all', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { golden, goldenTokenPairs, largestDifference } from './golden/text-golden.test-support.ts';
 import { longestCommonSubsequence, rougeL } from './rouge-l.ts';
 
 const words = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 9 });
@@ -31,8 +32,13 @@ describe('rougeL', () => {
     expect(rougeL({ candidate: ['police', 'killed'], reference })).toBeCloseTo(1.22 / 1.94, 12);
   });
 
-  it('is 0 when either side is empty', () => {
+  it("equals pycocoevalcap's Rouge", () => {
+    expect(largestDifference(goldenTokenPairs.map(rougeL), golden.rougeLCoco)).toBeLessThan(1e-9);
+  });
+
+  it('is 0 when one side is empty and 1 when both are', () => {
     expect(rougeL({ candidate: [], reference: ['a'] })).toBe(0);
     expect(rougeL({ candidate: ['a'], reference: [] })).toBe(0);
+    expect(rougeL({ candidate: [], reference: [] })).toBe(1);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { modelInputContract, modelTask, validationClaim } from '../package.ts';
+import { type EcgEncoderConfig, ecgEncoderConfig } from './encoders/configs.ts';
 import { CheckpointError } from './errors.ts';
 import { openSafetensors, type TensorSource } from './safetensors.ts';
 
@@ -48,21 +49,6 @@ export interface LlamaConfig {
   tiedEmbeddings: boolean;
 }
 
-const convolution = z.object({ channels: positive, kernel: positive, stride: positive });
-
-/** `ecg_encoder.json`: the shape of the residual network that reads the ECG. */
-const ecgEncoderConfig = z.object({
-  architecture: z.literal('resnet1d', { error: 'only the encoder "resnet1d" is supported' }),
-  leads: positive,
-  samples: positive,
-  stem: convolution,
-  blocks: z.array(convolution).min(1),
-  ecg_tokens: positive,
-  head_dim: positive,
-  norm_eps: z.number().positive(),
-});
-export type EcgEncoderConfig = z.infer<typeof ecgEncoderConfig>;
-
 /** `meit_training.json`: how the model was trained to be asked, and what its input is. */
 const trainingCard = z.object({
   name: z.string().min(1),
@@ -75,6 +61,9 @@ const trainingCard = z.object({
   defaultTask: z.string(),
   maxNewTokens: positive,
   eosTokenId: z.int().nonnegative(),
+  fusion: z
+    .literal('prefix-kv', { error: 'only the fusion "prefix-kv" becomes a model package' })
+    .default('prefix-kv'),
 });
 export type TrainingCard = z.infer<typeof trainingCard>;
 

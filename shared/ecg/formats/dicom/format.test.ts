@@ -394,6 +394,11 @@ describe('dicomFormat on damaged files', () => {
       transferSyntax: TRANSFER_SYNTAX.deflated,
     });
     expect(failure(zeros)).toMatchObject({ code: 'FILE_TOO_LARGE' });
+    const fewZeros = dicomFile(ecgObject([groupElements([{ label: 'I' }], new Int16Array(3_000_000))]), {
+      transferSyntax: TRANSFER_SYNTAX.deflated,
+    });
+    expect(fewZeros.bytes.length).toBeLessThan(10_000);
+    expect(failure(fewZeros)).toMatchObject({ code: 'FILE_TOO_LARGE' });
 
     const item = Buffer.from('feff00e0ffffffff', 'hex');
     const nested = Buffer.concat(

@@ -71,14 +71,17 @@ export function readWfdbAnnotations(bytes: Uint8Array): WfdbAnnotation[] {
   return annotations;
 }
 
-/**
- * The rate in Hz at which an annotation file counts samples, where it states one, and the annotations without the notes
- * at its beginning that only describe the file ("## time resolution: 1000").
- */
-export function withoutPreamble(all: readonly WfdbAnnotation[]): {
+/** What an annotation file says of itself, and its annotations. */
+export interface DescribedAnnotations {
+  /** Hz, at which it counts samples; undefined where it counts as its record does. */
   rateHz: number | undefined;
+  /** Mnemonics that it defines for codes of its own ("15 c calibration pulse"). */
+  mnemonics: ReadonlyMap<number, string>;
   annotations: readonly WfdbAnnotation[];
-} {
+}
+
+/** Takes the notes at the beginning, which only describe the file ("## time resolution: 1000"), from the annotations. */
+export function withoutPreamble(all: readonly WfdbAnnotation[]): DescribedAnnotations {
   const isPreamble = ({ sample, code, aux }: WfdbAnnotation) =>
     sample === 0 && code === NOTE && (aux === undefined || /^(##|\d+ )/.test(aux));
   const end = all.findIndex((annotation) => !isPreamble(annotation));
@@ -86,5 +89,9 @@ export function withoutPreamble(all: readonly WfdbAnnotation[]): {
   const stated = preamble
     .map(({ aux }) => Number(/^## time resolution: ([\d.]{1,20})$/.exec(aux ?? '')?.[1]))
     .find((hertz) => hertz > 0);
-  return { rateHz: stated, annotations: all.slice(preamble.length) };
+  const definitions = preamble.flatMap(({ aux }) => {
+    const [, code, mnemonic] = /^(\d{1,2}) (\S{1,8})(?: |$)/.exec(aux ?? '') ?? [];
+    return code === undefined || mnemonic === undefined ? [] : [[Number(code), mnemonic] as const];
+  });
+  return { rateHz: stated, mnemonics: new Map(definitions), annotations: all.slice(preamble.length) };
 }

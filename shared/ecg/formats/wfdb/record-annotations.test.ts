@@ -58,6 +58,23 @@ describe('recordAnnotations', () => {
     expect(marks).toEqual([{ timeS: 0.25, label: 'N', source: 'atr' }]);
   });
 
+  it('uses the mnemonics that the file defines', () => {
+    const note = (text: string) => [
+      ...words(22 << 10, (63 << 10) | text.length),
+      ...new TextEncoder().encode(text.padEnd(text.length + (text.length % 2))),
+    ];
+    const bytes = [
+      ...note('## annotation type definitions'),
+      ...note('42 c calibration pulse'),
+      ...note('## end of definitions'),
+    ];
+    const marks = marksOf(
+      'r.atr',
+      Uint8Array.from([...bytes, ...words((42 << 10) | 250, (43 << 10) | 1, 0)]),
+    );
+    expect(marks.map(({ label }) => label)).toEqual(['c', '[43]']);
+  });
+
   it('leaves other files alone', () => {
     expect(marksOf('q.atr', BEAT)).toEqual([]);
     expect(marksOf('r.xyz', BEAT)).toEqual([]);

@@ -25,14 +25,15 @@ export function recordAnnotations(
 }
 
 function annotationsIn(file: EcgFile, source: string, header: WfdbHeader): EcgAnnotation[] {
-  const { rateHz = header.frameRateHz, annotations } = withoutPreamble(readWfdbAnnotations(file.bytes));
+  const described = withoutPreamble(readWfdbAnnotations(file.bytes));
+  const { rateHz = header.frameRateHz, mnemonics, annotations } = described;
   const leadOfFile = leadOfAnnotator(source);
   return annotations.map(({ sample, code, channel, aux }) => {
-    const described = channel === undefined ? undefined : header.signals[channel]?.description.trim();
-    const lead = leadOfFile ?? (described ? standardLeadName(described).name : undefined);
+    const signal = channel === undefined ? undefined : header.signals[channel]?.description.trim();
+    const lead = leadOfFile ?? (signal ? standardLeadName(signal).name : undefined);
     return {
       timeS: sample / rateHz,
-      label: annotationMnemonic(code),
+      label: mnemonics.get(code) ?? annotationMnemonic(code),
       ...(lead === undefined ? {} : { lead }),
       ...(aux === undefined ? {} : { note: aux }),
       source,

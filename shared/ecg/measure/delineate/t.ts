@@ -16,6 +16,11 @@ const MAX_FLANK = fromMs(200);
 /** A lead's T peak and end lie within this of those of all leads. */
 const PEAK_SPREAD = fromMs(70);
 const END_SPREAD = fromMs(60);
+/** A T wave that turns late (a terminal inversion) peaks within this, and is this much larger than what is nearer. */
+const LATE_PEAK_SPREAD = fromMs(130);
+const LATE_PEAK_RATIO = 1.5;
+/** And ends within this after its peak. */
+const LATE_END = fromMs(130);
 /** T waves lower than this, in mV, or than this multiple of the noise take their times from all leads. */
 const MIN_AMPLITUDE_MV = 0.05;
 const MIN_AMPLITUDE_SNR = 4;
@@ -121,14 +126,13 @@ export function delineateLeadT(
   const levelled = view.levelled[index]!;
   const slope = view.slopes[index]!;
   const global = shifted(allLeads, -view.start);
-  const from = Math.max(EARLIEST_PEAK / 2, global.peak - PEAK_SPREAD);
-  const to = Math.min(levelled.length - 3, global.peak + PEAK_SPREAD, global.offset);
-  const peak = turningPoint(levelled, slope, Math.round(from), to);
+  const endLimit = Math.min(limit - view.start, levelled.length - 2);
+  const peak = leadPeak(levelled, slope, global, endLimit);
   const least = Math.max(MIN_AMPLITUDE_MV, MIN_AMPLITUDE_SNR * lead.noiseMv);
   if (peak === undefined || heightOf(levelled, peak, global) < least) {
     return shifted({ ...global, peak: peak ?? global.peak }, view.start);
   }
-  const last = Math.min(limit - view.start, global.offset + END_SPREAD, levelled.length - 2);
+  const last = Math.min(endLimit, Math.max(global.offset + END_SPREAD, lateEnd(peak, global)));
   const offset = waveBoundary(slope, peak, Math.max(peak, last), 1, RULE);
   const onset = waveBoundary(slope, peak, Math.max(0, peak - MAX_FLANK), -1, RULE);
   return shifted({ onset, peak, offset: Math.max(offset, global.offset - END_SPREAD, peak + 1) }, view.start);
@@ -139,6 +143,20 @@ function heightOf(levelled: Float32Array, peak: number, { onset, offset }: Wave)
   const share = (peak - onset) / Math.max(1, offset - onset);
   const chord = levelled[onset]! + share * (levelled[offset]! - levelled[onset]!);
   return Math.max(Math.abs(levelled[peak]! - chord), Math.abs(levelled[peak]!) / 2);
+}
+
+/** Where the lead's T wave peaks: near the peak of all leads, or later where that is much larger. */
+function leadPeak(levelled: Float32Array, slope: Float32Array, { peak, offset }: Wave, endLimit: number) {
+  const from = Math.round(Math.max(EARLIEST_PEAK / 2, peak - PEAK_SPREAD));
+  const until = (latest: number) => turningPoint(levelled, slope, from, Math.min(endLimit - 1, latest));
+  const near = until(Math.min(peak + PEAK_SPREAD, offset));
+  const late = until(peak + LATE_PEAK_SPREAD);
+  if (near === undefined || late === undefined) return near;
+  return Math.abs(levelled[late]!) >= LATE_PEAK_RATIO * Math.abs(levelled[near]!) ? late : near;
+}
+
+function lateEnd(leadPeak: number, { peak, offset }: Wave): number {
+  return leadPeak > Math.min(peak + PEAK_SPREAD, offset) ? leadPeak + LATE_END : 0;
 }
 
 /** Of the samples at which the lead turns, the one furthest from its level before the QRS. */

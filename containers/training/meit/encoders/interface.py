@@ -1,0 +1,64 @@
+"""What every ECG encoder offers."""
+
+from typing import Protocol
+
+from torch import Tensor, nn
+
+
+class EncoderConfig(Protocol):
+    """Shape of an encoder; a dataclass that is written to `ecg_encoder.json`."""
+
+    architecture: str
+    leads: int
+    samples: int
+    ecg_tokens: int
+    head_dim: int
+
+    @property
+    def frames(self) -> int:
+        """Time steps that leave the last block."""
+        ...
+
+    def to_dict(self) -> dict:
+        """The configuration as JSON-ready values."""
+        ...
+
+
+class EcgEncoder(nn.Module):
+    """ECG in mV [B, leads, samples] -> ECG tokens e [B, ecg_tokens, head_dim]."""
+
+    config: EncoderConfig
+    # Channels of `frames`.
+    feature_channels: int
+
+    def frames(self, ecg: Tensor) -> Tensor:
+        """ECG in mV [B, leads, samples] -> features [B, feature_channels, frames]."""
+        raise NotImplementedError
+
+    def tokens(self, frames: Tensor) -> Tensor:
+        """Features [B, feature_channels, frames] -> ECG tokens e [B, ecg_tokens, head_dim]."""
+        raise NotImplementedError
+
+    def forward(self, ecg: Tensor) -> Tensor:
+        """Both in turn."""
+        return self.tokens(self.frames(ecg))
+
+    def freeze_batch_statistics(self) -> None:
+        """Batch norms use their running statistics from here on; call it after every `train()`."""
+        for module in self.modules():
+            if isinstance(module, nn.BatchNorm1d):
+                module.eval()
+
+
+def check_pooling(frames: int, ecg_tokens: int) -> None:
+    """Frames must be divisible into tokens; otherwise a ValueError says so."""
+    if frames % ecg_tokens:
+        raise ValueError(
+            f"{frames} frames cannot be pooled evenly to {ecg_tokens} ECG tokens: "
+            "choose a divisor of the frames."
+        )
+
+
+def pooled(frames: Tensor, ecg_tokens: int) -> Tensor:
+    """Features [B, C, frames] -> means of equal stretches of time [B, ecg_tokens, C]."""
+    return frames.unflatten(-1, (ecg_tokens, -1)).mean(-1).transpose(1, 2)

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import { referenceText } from '../../dataset/schema.ts';
+import { constantCases } from '../baselines/constant.ts';
+import { embedInstructions, retrievedCases } from '../baselines/retrieval.ts';
+import { generateCases } from '../cases/generate-cases.ts';
+import type { EvaluationCase } from '../cases/schema.ts';
+import type { TextStatisticsOptions } from '../metrics/text-scores.ts';
+import { type Analysis, checkCase } from '../scoring/checks.ts';
+import { type ScoreReport, scoreReport } from '../scoring/result.ts';
+import { type ScoreOptions, scoredSet, scoreSelection } from '../scoring/score-set.ts';
+import type { RunContext } from './context.ts';
+
+/** All cases, those whose text training never saw, and strata. */
+export interface RowReports {
+  all: ScoreReport;
+  unseenText: ScoreReport;
+}
+
+export interface QualityResult extends RowReports {
+  humanValidated: ScoreReport | null;
+  baselines: {
+    /** The same commonest text for every ECG. */
+    constant: RowReports;
+    /** The report of the nearest training ECG by the model's own encoder; null without training records. */
+    retrieval: RowReports | null;
+  };
+}
+
+/** Scores of one list of texts in the two rows that every table has. */
+export function rowReports(
+  cases: readonly EvaluationCase[],
+  analyses: readonly Analysis[] | null,
+  options: ScoreOptions,
+  texts: TextStatisticsOptions = {},
+): RowReports {
+  const checks = analyses && cases.map((one, i) => checkCase(one, analyses[i]!));
+  const set = scoredSet(cases, checks, texts);
+  return {
+    all: scoreReport(scoreSelection(set, () => true, options)),
+    unseenText: scoreReport(scoreSelection(set, (one) => !one.textSeenInTraining, options)),
+  };
+}
+
+/** Reports of the model for every chosen record, kept in the run's folder. */
+export function modelCases(context: RunContext): Promise<EvaluationCase[]> {
+  const { chosen, folder, models, task, trainingTexts, inputs, progress } = context;
+  return generateCases(chosen, {
+    file: path.join(folder, 'cases.jsonl'),
+    model: models,
+    task,
+    trainingTexts,
+    inputOf: ({ index }) => inputs.read(index),
+    onProgress: (done) => progress('writing reports', done, chosen.length),
+  });
+}
+
+/** The retrieval baseline; null when the set holds no training records to retrieve from. */
+export async function retrieval(
+  context: RunContext,
+  cases: readonly EvaluationCase[],
+): Promise<EvaluationCase[] | null> {
+  const { dataset, inputs, models, chosen, progress } = context;
+  const library = dataset.instructions.filter(
+    (one) => (one.split === 'train' || one.split === 'validation') && referenceText(one) !== null,
+  );
+  if (library.length === 0) return null;
+  const total = library.length + chosen.length;
+  const queries = await embedInstructions(chosen, inputs, models, (done) =>
+    progress('embedding', done, total),
+  );
+  const vectors = await embedInstructions(library, inputs, models, (done) =>
+    progress('embedding', chosen.length + done, total),
+  );
+  const reports = library.map((one) => referenceText(one)!);
+  return retrievedCases(cases, queries, vectors, reports);
+}
+
+/** Protocol 1: how good the reports are, beside what a model without any idea would score. */
+export function qualityResult(
+  cases: readonly EvaluationCase[],
+  retrieved: readonly EvaluationCase[] | null,
+  analyses: readonly Analysis[] | null,
+  options: ScoreOptions,
+  texts: TextStatisticsOptions,
+): QualityResult {
+  const checks = analyses && cases.map((one, i) => checkCase(one, analyses[i]!));
+  const set = scoredSet(cases, checks, texts);
+  const validated = cases.some(({ humanValidated }) => humanValidated === true);
+  return {
+    ...rowReports(cases, analyses, options, texts),
+    humanValidated: validated
+      ? scoreReport(scoreSelection(set, (one) => one.humanValidated === true, options))
+      : null,
+    baselines: {
+      constant: rowReports(constantCases(cases), analyses, options),
+      retrieval: retrieved && rowReports(retrieved, analyses, options),
+    },
+  };
+}
