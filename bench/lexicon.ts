@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ptbxlSource } from '../shared/dataset/ptbxl/source.ts';
-import { createTranslator } from '../shared/dataset/translation/translate.ts';
+import { openPtbxl } from '../shared/dataset/ptbxl/source.ts';
 import {
   type Agreement,
   type ClinicalScores,
@@ -54,11 +53,12 @@ if (values.ptbxl === undefined) {
   process.exit(2);
 }
 const folds = new Set(values.folds.split(',').map(Number));
-const translate = createTranslator();
-const cases = ptbxlSource(values.ptbxl)
-  .records.filter(({ fold }) => folds.has(fold))
-  .map(({ report, scpCodes }) => ({ text: translate(report).english, scpCodes }))
-  .filter(({ text }) => text !== '');
+const { records } = await openPtbxl(values.ptbxl);
+const cases: { text: string; scpCodes: Record<string, number> }[] = [];
+for await (const { fold, reference, facts } of records) {
+  if (folds.has(fold) && reference?.english)
+    cases.push({ text: reference.english, scpCodes: facts.scpCodes });
+}
 
 const started = performance.now();
 const read = cases.map(({ text }) => readStatements(text));

@@ -1,11 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { DatasetError } from './errors.ts';
-import { openFolder } from './folder/source.ts';
-import { openLudb } from './ludb/source.ts';
-import { openMimicIvEcg } from './mimic-iv-ecg/source.ts';
-import { openPtbxl } from './ptbxl/source.ts';
 import { type DatasetManifest, datasetSplit } from './schema.ts';
-import type { Source } from './source.ts';
+import { openSource, SOURCE_NAMES } from './sources.ts';
 import { writeDataset } from './write.ts';
 
 const USAGE = `Usage: npm run dataset -- SOURCE DIR OUT
@@ -16,13 +12,6 @@ const USAGE = `Usage: npm run dataset -- SOURCE DIR OUT
     folder           ECG files in any format with records.csv or records.jsonl (id, file, report, codes, patient)
   OUT                the folder to write inputs.i16, instructions.jsonl and dataset.json to
 `;
-
-const SOURCES: Record<string, (folder: string) => Promise<Source>> = {
-  ptbxl: openPtbxl,
-  'mimic-iv-ecg': openMimicIvEcg,
-  ludb: openLudb,
-  folder: openFolder,
-};
 
 const FROZEN_STATUS = {
   equal: 'equal the frozen ones',
@@ -72,15 +61,14 @@ function progressBar(): { update(done: number, total: number): void; stop(): voi
 
 async function main(args: string[]): Promise<number> {
   const [name = '', from, out, ...rest] = args;
-  const open = Object.hasOwn(SOURCES, name) ? SOURCES[name] : undefined;
-  if (!open || !from || !out || rest.length > 0) {
+  if (!SOURCE_NAMES.includes(name) || !from || !out || rest.length > 0) {
     process.stderr.write(USAGE);
     return 2;
   }
   const started = performance.now();
   const bar = progressBar();
   try {
-    const manifest = await writeDataset(await open(from), out, bar.update);
+    const manifest = await writeDataset((await openSource(name, from))!, out, bar.update);
     bar.stop();
     process.stdout.write(summary(manifest, out, (performance.now() - started) / 1000));
     return 0;

@@ -18,8 +18,8 @@ export interface EcgAnalysis {
 }
 
 /**
- * Reads an ECG's files (see `readEcg`), brings it to the standard form, judges its signal and measures it. Of a longer
- * recording all of this, and the model's report, is about the same 10 s. Ingest and `npm run report` both start from here.
+ * Reads an ECG's files (see `readEcg`), brings it to the standard form, judges its signal and measures it. Ingest and
+ * `npm run report` both start from here.
  * @throws EcgError what `readEcg` and `standardise` throw; a signal that cannot be read is no error here, see
  *   `unusableSignal`
  */
@@ -28,6 +28,7 @@ export async function analyseEcg(files: readonly EcgFile[]): Promise<EcgAnalysis
   const standard = standardise(record);
   const { sex } = subjectOf(record);
   const measurements = measure(record.leads, {
+    // Of a longer recording the stretch that the report is about.
     startS: standard.windowStartS,
     maxDurationS: STANDARD_DURATION_S,
     ...((sex === 'female' || sex === 'male') && { sex }),

@@ -22,7 +22,7 @@ export const evaluationCase = z.object({
   site: z.string().nullable().optional(),
   sex: z.enum(['female', 'male']).nullable().optional(),
   ageYears: z.number().nullable().optional(),
-  humanValidated: z.boolean().optional(),
+  humanValidated: z.boolean().nullable().optional(),
 });
 export type EvaluationCase = z.infer<typeof evaluationCase>;
 

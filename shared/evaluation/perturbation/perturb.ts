@@ -15,6 +15,8 @@ function recordOf(leads: LeadSignals, samplingRate: number): EcgRecord {
     patient: {},
     deviceStatements: [],
     deviceMeasurements: [],
+    context: {},
+    annotations: [],
     warnings: [],
   };
 }

@@ -39,7 +39,7 @@ async function withBertScores(
     if (choice === undefined) return null;
     throw new EvaluationError(
       'BAD_OPTION',
-      'The default encoder of BERTScore is not installed: npm run bert-score:install brings it, once.',
+      'The default encoder of BERTScore is not installed: npm run evaluate:encoder brings it, once.',
     );
   }
   if (cases.some(({ reference }) => reference === null)) return null;

@@ -1,6 +1,7 @@
 import type { Measurements } from '../../ecg/measure/schema.ts';
 import type { Quality } from '../../ecg/quality/schema.ts';
 import { checkReport } from '../../report/evidence/check-report.ts';
+import { readStatements } from '../../report/statements/read-statements.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
 
 /** What is measured on the ECG of a case. */
@@ -21,10 +22,10 @@ export interface CaseCheck {
 /** Holds the case's text against its ECG, as the service does with every report. */
 export function checkCase(one: EvaluationCase, { measurements, quality }: Analysis): CaseCheck {
   const { statements, omissions } = checkReport({
-    text: one.candidate,
+    statements: readStatements(one.candidate),
     measurements,
     quality,
-    patient: { ageYears: one.ageYears ?? null, sex: one.sex ?? null },
+    patient: { ...(one.ageYears && { ageYears: one.ageYears }), ...(one.sex && { sex: one.sex }) },
   });
   return {
     statements: statements.length,

@@ -1,19 +1,7 @@
 import { readStatements } from '../../report/statements/read-statements.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
-import { sumTallies } from '../metrics/clinical/counts.ts';
-import {
-  borderlineF1,
-  type ClinicalScores,
-  clinicalScores,
-  macroF1,
-  macroPositions,
-  microF1,
-  rareF1,
-  statementF1,
-  superclassMacroF1,
-} from '../metrics/clinical/scores.ts';
-import { RHYTHM_CODES } from '../metrics/clinical/statements.ts';
-import { type CaseTally, tallyCase } from '../metrics/clinical/tally.ts';
+import { type ClinicalScores, clinicalScores, headlineScores } from '../metrics/clinical/scores.ts';
+import { type CaseTally, type Coding, tallyCase } from '../metrics/clinical/tally.ts';
 import {
   describeTexts,
   scoreTexts,
@@ -37,18 +25,27 @@ export interface ScoredSet {
   readonly checks: readonly CaseCheck[] | null;
 }
 
+/** PTB-XL's coders have habits that the clinical scores allow for; other codes are taken word for word. */
+function codingOf(cases: readonly EvaluationCase[]): Coding {
+  return cases.every(({ id }) => id.startsWith('ptbxl/')) ? 'ptbxl' : 'literal';
+}
+
 /** Tokens, n-grams, statements and counts of every case, once. */
 export function scoredSet(
   cases: readonly EvaluationCase[],
   checks: readonly CaseCheck[] | null,
   options: TextStatisticsOptions = {},
 ): ScoredSet {
+  const coding = codingOf(cases);
   const references = cases.map(({ reference }) => reference);
   const hasReferences = cases.length > 0 && references.every((text) => text !== null);
   const referenceStatements = references.map((text) => readStatements(text ?? ''));
   const tally = (statementsOf: (index: number) => ReturnType<typeof readStatements>) =>
     cases.map(({ scpCodes }, i) =>
-      tallyCase({ statements: statementsOf(i), referenceStatements: referenceStatements[i]!, scpCodes }),
+      tallyCase(
+        { statements: statementsOf(i), referenceStatements: referenceStatements[i]!, scpCodes },
+        coding,
+      ),
     );
   return {
     cases,
@@ -64,27 +61,8 @@ export function scoredSet(
   };
 }
 
-/** Scores of any resample of some cases, by name; one that a resample does not define (no positives) is NaN. */
+/** Scores of a resample by name; one that it does not define (no positives) is NaN. */
 type Scorer = (indices: readonly number[]) => Record<string, number>;
-
-function clinicalScorer(tallies: readonly CaseTally[], chosen: readonly number[], prefix: string): Scorer {
-  // Statements enter the macro average by their number among all chosen cases: every resample averages the same ones.
-  const positions = macroPositions(sumTallies(tallies, chosen));
-  return (indices) => {
-    const counts = sumTallies(tallies, indices);
-    const named = {
-      microF1: microF1(counts),
-      macroF1: macroF1(counts, positions),
-      superclassMacroF1: superclassMacroF1(counts),
-      rareF1: rareF1(counts),
-      borderlineF1: borderlineF1(counts),
-      ...Object.fromEntries(RHYTHM_CODES.map((code) => [`rhythm.${code}`, statementF1(counts, code)])),
-    };
-    return Object.fromEntries(
-      Object.entries(named).map(([name, value]) => [`${prefix}${name}`, value ?? Number.NaN]),
-    );
-  };
-}
 
 function checkScorer(checks: readonly CaseCheck[]): Scorer {
   return (indices) => {
@@ -98,13 +76,29 @@ function checkScorer(checks: readonly CaseCheck[]): Scorer {
   };
 }
 
-/** All scores of resamples of the `chosen` cases of a set; indices are those of the set. */
-export function scorerOf(set: ScoredSet, chosen: readonly number[]): Scorer {
-  const { texts, tallies, referenceTallies, checks } = set;
-  const scorers: Scorer[] = [clinicalScorer(tallies, chosen, '')];
-  if (texts) scorers.push((indices) => scoreTexts(texts, indices) as Record<string, number>);
-  if (referenceTallies) scorers.push(clinicalScorer(referenceTallies, chosen, 'ceiling.'));
-  if (checks) scorers.push(checkScorer(checks));
+function ceilingScorer(referenceTallies: readonly CaseTally[]): Scorer {
+  const score = headlineScores(referenceTallies);
+  return (indices) =>
+    Object.fromEntries(Object.entries(score(indices)).map(([name, value]) => [`ceiling.${name}`, value]));
+}
+
+/** All scores of resamples of the `chosen` cases of a set; indices count within `chosen`. */
+export function scorerOf(
+  { texts, tallies, referenceTallies, checks }: ScoredSet,
+  chosen: readonly number[],
+): Scorer {
+  const pick = <T>(values: readonly T[]) => chosen.map((index) => values[index]!);
+  const scorers: Scorer[] = [headlineScores(pick(tallies))];
+  if (referenceTallies) scorers.push(ceilingScorer(pick(referenceTallies)));
+  if (checks) scorers.push(checkScorer(pick(checks)));
+  if (texts) {
+    scorers.push((indices) => ({
+      ...scoreTexts(
+        texts,
+        indices.map((index) => chosen[index]!),
+      ),
+    }));
+  }
   return (indices) => Object.assign({}, ...scorers.map((score) => score(indices)));
 }
 
@@ -133,12 +127,11 @@ export function scoreSelection(
 ): SetScores {
   const chosen = [...set.cases.keys()].filter((index) => isChosen(set.cases[index]!));
   const patients = chosen.map((index) => set.cases[index]!.patientId);
-  const score = scorerOf(set, chosen);
   const pick = <T>(values: readonly T[]) => chosen.map((index) => values[index]!);
   return {
     cases: chosen.length,
     patients: new Set(patients).size,
-    intervals: bootstrap(patients, (drawn) => score(drawn.map((index) => chosen[index]!)), options),
+    intervals: bootstrap(patients, scorerOf(set, chosen), options),
     clinical: clinicalScores(pick(set.tallies)),
     ceiling: set.referenceTallies && clinicalScores(pick(set.referenceTallies)),
     description: set.texts && describeTexts(set.texts, chosen),

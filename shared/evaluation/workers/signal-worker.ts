@@ -9,7 +9,7 @@ import { modelInput } from '../../model/input.ts';
 import type { ModelInputContract } from '../../model/package.ts';
 import { CLEAN, CONDITIONS } from '../perturbation/catalogue.ts';
 import { perturb, standardEcgOf } from '../perturbation/perturb.ts';
-import { seededRandom } from '../statistics/random.ts';
+import { randomFromSeed } from '../statistics/random.ts';
 
 /** One ECG as a dataset holds it: leads × samples in mV at the contract's rate. */
 export interface SignalJob {
@@ -24,7 +24,7 @@ export interface MeasureJob extends SignalJob {
 export interface DisturbJob extends SignalJob {
   readonly perturbation: string;
   readonly level: string;
-  readonly seed: string;
+  readonly seed: number;
 }
 
 /** Measurements and signal quality. */
@@ -44,7 +44,7 @@ export function disturb({ input, contract, perturbation, level, seed }: DisturbJ
 } {
   const condition =
     [CLEAN, ...CONDITIONS].find((one) => one.perturbation === perturbation && one.level === level) ?? CLEAN;
-  const ecg = perturb(standardEcgOf(input, contract.samplingRateHz), condition, seededRandom(seed));
+  const ecg = perturb(standardEcgOf(input, contract.samplingRateHz), condition, randomFromSeed(seed).uniform);
   const { grade, electrodePlacement } = assessQuality(ecg);
   return { input: modelInput(ecg, contract), grade, isPlacementSuspected: electrodePlacement.length > 0 };
 }
