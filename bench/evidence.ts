@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type EvidenceCase, foldCases } from './evidence/cases.ts';
-import { countFold, emptyCounts, swapScores } from './evidence/score.ts';
+import { countFold, emptyCounts, priorityShares } from './evidence/score.ts';
+import { swapScores } from './evidence/swaps.ts';
 
 const USAGE = `Scores the evidence rules and omission detectors on PTB-XL, its codes standing in for the report.
 
@@ -66,6 +67,7 @@ const result = {
   },
   rules,
   detectors,
+  priorities: priorityShares(withAxis.priorities),
   swappedReports: { codes: swapScores(codesOnly.swaps), codesAndAxis: swapScores(withAxis.swaps) },
 };
 
@@ -91,7 +93,11 @@ else {
         `| ${row.finding} | ${row.found} | ${percent(row.precision)} | ${percent(row.shareOfNormal)} |`,
     ),
     '',
-    JSON.stringify({ all: result.allStatements, swapped: result.swappedReports }, rounded, 2),
+    JSON.stringify(
+      { all: result.allStatements, priorities: result.priorities, swapped: result.swappedReports },
+      rounded,
+      2,
+    ),
     '',
   ];
   process.stdout.write(lines.join('\n'));

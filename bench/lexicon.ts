@@ -40,6 +40,20 @@ function table(scores: ClinicalScores, milliseconds: number): string {
   ].join('\n');
 }
 
+/** The English reference text and the codes of each report in these folds; reports without text are left out. */
+async function referenceTexts(
+  folder: string,
+  folds: ReadonlySet<number>,
+): Promise<{ text: string; scpCodes: Record<string, number> }[]> {
+  const { records } = await openPtbxl(folder);
+  const texts: { text: string; scpCodes: Record<string, number> }[] = [];
+  for await (const { fold, reference, facts } of records) {
+    if (folds.has(fold) && reference?.english)
+      texts.push({ text: reference.english, scpCodes: facts.scpCodes });
+  }
+  return texts;
+}
+
 const { values } = parseArgs({
   options: {
     ptbxl: { type: 'string' },
@@ -52,14 +66,7 @@ if (values.ptbxl === undefined) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
-const folds = new Set(values.folds.split(',').map(Number));
-const { records } = await openPtbxl(values.ptbxl);
-const cases: { text: string; scpCodes: Record<string, number> }[] = [];
-for await (const { fold, reference, facts } of records) {
-  if (folds.has(fold) && reference?.english)
-    cases.push({ text: reference.english, scpCodes: facts.scpCodes });
-}
-
+const cases = await referenceTexts(values.ptbxl, new Set(values.folds.split(',').map(Number)));
 const started = performance.now();
 const read = cases.map(({ text }) => readStatements(text));
 const milliseconds = performance.now() - started;
@@ -72,7 +79,7 @@ if (values.habits) {
   );
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ folds: [...folds], milliseconds, ...scores })}\n`
+      ? `${JSON.stringify({ folds: values.folds, milliseconds, ...scores })}\n`
       : table(scores, milliseconds),
   );
 }

@@ -1,12 +1,14 @@
+import { checkReport } from '../../shared/report/evidence/check-report.ts';
 import { checkStatement } from '../../shared/report/evidence/check-statement.ts';
 import { detectAbnormalities } from '../../shared/report/evidence/detect.ts';
 import { findingOf, mentionedFindings } from '../../shared/report/evidence/finding.ts';
 import { findOmissions } from '../../shared/report/evidence/omissions.ts';
-import { RULES } from '../../shared/report/evidence/rules/all.ts';
+import { RULES, ruleFor } from '../../shared/report/evidence/rules/all.ts';
+import { PRIORITIES, type Priority } from '../../shared/report/evidence/schema.ts';
 import type { Statement } from '../../shared/report/statements/schema.ts';
-import { areaUnderRoc } from '../measure/scores.ts';
 import type { EvidenceCase } from './cases.ts';
 import { statementsOf } from './statements.ts';
+import { type Alarms, codeSet, type Swap, swapPartners } from './swaps.ts';
 
 /** Counts of one rule and finding. */
 interface RuleCount {
@@ -26,18 +28,10 @@ interface DetectorCount {
   inNormal: number;
 }
 
-/** Alarms that one report gives against one ECG. */
-interface Alarms {
-  contradictions: number;
-  graveOmissions: number;
-  minorOmissions: number;
-}
-
-export interface Swap {
-  true: Alarms;
-  swapped: Alarms;
-  /** The two reports do not have the same codes. */
-  differs: boolean;
+/** Priority of one true report. */
+interface PriorityCount {
+  level: Priority['level'];
+  normal: boolean;
 }
 
 export interface Counts {
@@ -46,10 +40,11 @@ export interface Counts {
   rules: Map<string, RuleCount>;
   detectors: Map<string, DetectorCount>;
   swaps: Swap[];
+  priorities: PriorityCount[];
 }
 
 export function emptyCounts(): Counts {
-  return { records: 0, normal: 0, rules: new Map(), detectors: new Map(), swaps: [] };
+  return { records: 0, normal: 0, rules: new Map(), detectors: new Map(), swaps: [], priorities: [] };
 }
 
 function isNormal({ codes }: EvidenceCase): boolean {
@@ -80,7 +75,7 @@ function countRules(counts: Counts, one: EvidenceCase, statements: readonly Stat
     const finding = findingOf(candidate)!;
     const own = stated.get(finding);
     if (own && own.certainty !== 'stated') continue;
-    const key = `${checkStatement(candidate, one, mentioned).rule}: ${finding}`;
+    const key = `${ruleFor(finding)!.name}: ${finding}`;
     const count = counts.rules.get(key) ?? {
       stated: 0,
       contradicted: 0,
@@ -89,7 +84,7 @@ function countRules(counts: Counts, one: EvidenceCase, statements: readonly Stat
       othersContradicted: 0,
     };
     counts.rules.set(key, count);
-    const { verdict } = checkStatement(own ?? candidate, one, mentioned);
+    const { verdict } = checkStatement(own ?? candidate, one, own ? mentioned : new Set([finding]));
     if (own) {
       count.stated++;
       count.contradicted += Number(verdict === 'contradicted');
@@ -124,35 +119,6 @@ function alarms(one: EvidenceCase, statements: readonly Statement[]): Alarms {
   };
 }
 
-/** A generator of numbers in [0, 1) from a seed (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-/** Index of another patient's record for each record. */
-function swapPartners(cases: readonly EvidenceCase[], seed: number): number[] {
-  const random = seededRandom(seed);
-  return cases.map(({ patientId }) => {
-    let partner: number;
-    do partner = Math.floor(random() * cases.length);
-    while (cases[partner]!.patientId === patientId);
-    return partner;
-  });
-}
-
-function codeSet(statements: readonly Statement[]): string {
-  return statements
-    .map((statement) => findingOf(statement))
-    .sort()
-    .join(' ');
-}
-
 /** Adds the records of one fold to the counts; swapped reports come from other patients of the same fold. */
 export function countFold(
   counts: Counts,
@@ -167,6 +133,8 @@ export function countFold(
     countRules(counts, one, statementsOf(one, true));
     countDetectors(counts, one, statementsOf(one, true));
     const own = statements[k]!;
+    const { level } = checkReport({ ...one, statements: own }).priority;
+    counts.priorities.push({ level, normal: isNormal(one) });
     const other = statements[partners[k]!]!;
     counts.swaps.push({
       true: alarms(one, own),
@@ -176,34 +144,11 @@ export function countFold(
   });
 }
 
-const ALARM_KINDS = {
-  contradictions: ({ contradictions }: Alarms) => contradictions,
-  'contradictions and grave omissions': (of: Alarms) => of.contradictions + of.graveOmissions,
-  'contradictions and all omissions': (of: Alarms) =>
-    of.contradictions + of.graveOmissions + of.minorOmissions,
-};
-
-/** How well the number of alarms tells another patient's report from the true one. */
-export function swapScores(swaps: readonly Swap[]) {
-  const different = swaps.filter(({ differs }) => differs);
-  const share = (values: readonly number[], least: number) =>
-    values.filter((value) => value >= least).length / values.length;
-  return {
-    swaps: swaps.length,
-    swapsWhoseFindingsDiffer: different.length,
-    ...Object.fromEntries(
-      Object.entries(ALARM_KINDS).map(([name, count]) => {
-        const own = swaps.map((swap) => count(swap.true));
-        const swapped = different.map((swap) => count(swap.swapped));
-        return [
-          name,
-          {
-            atLeast1: { trueReports: share(own, 1), swappedReports: share(swapped, 1) },
-            atLeast2: { trueReports: share(own, 2), swappedReports: share(swapped, 2) },
-            auc: areaUnderRoc([...own, ...swapped], [...own.map(() => false), ...swapped.map(() => true)]),
-          },
-        ];
-      }),
-    ),
-  };
+/** Share of the true reports at each priority: of all, and of the ECGs that are coded normal. */
+export function priorityShares(priorities: Counts['priorities']) {
+  const shares = (of: Counts['priorities']) =>
+    Object.fromEntries(
+      PRIORITIES.map((level) => [level, of.filter((one) => one.level === level).length / of.length]),
+    );
+  return { all: shares(priorities), normal: shares(priorities.filter(({ normal }) => normal)) };
 }

@@ -78,8 +78,7 @@ def read_inputs(folder: Path, leads: int, samples: int) -> np.ndarray:
 
 
 def read_instructions(folder: Path) -> list[Instruction]:
-    """Reads `instructions.jsonl`; a line without a report, or with other turns than one of user and one of assistant,
-    is refused."""
+    """Reads `instructions.jsonl`; a line that is not one user and one assistant turn is refused."""
     with (folder / INSTRUCTIONS_FILE).open(encoding="utf-8") as lines:
         return [instruction(json.loads(line), number) for number, line in enumerate(lines, start=1)]
 

@@ -1,5 +1,5 @@
 /** Runs the model in a worker thread, one session a thread: several batches at a time use all cores evenly. */
-import { workerData } from 'node:worker_threads';
+import { workerData } from 'piscina';
 import { embedEcgs } from '../../model/run/embed.ts';
 import {
   createReportGenerator,
@@ -14,8 +14,7 @@ export interface ModelWorkerData {
   modelFolder: string;
 }
 
-// Piscina hands `workerData` on behind its own entry.
-const { modelFolder } = (workerData as [unknown, ModelWorkerData])[1];
+const { modelFolder } = workerData as ModelWorkerData;
 const OPTIONS = { executionProvider: 'cpu' } as const;
 const model = await loadModelPackage(modelFolder);
 /** One generator a prompt; `undefined` is that of the package's own prompts. */

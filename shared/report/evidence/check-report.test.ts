@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STANDARD_LEADS } from '../../ecg/leads.ts';
 import { checkReport } from './check-report.ts';
 import { type HandBuilt, handBuilt, stated } from './facts.test-support.ts';
 import { loadFixtureEcg } from './fixtures.test-support.ts';
@@ -11,7 +12,12 @@ function priorityWith(codes: readonly string[], built: HandBuilt = {}) {
 
 describe('checkReport', () => {
   it('gives what its schema knows, for every finding of every rule and any ECG', () => {
-    const statements = RULES.flatMap(({ findings }) => findings.map((code) => stated(code, { code })));
+    const statements = RULES.flatMap(({ findings }) =>
+      findings.flatMap((code) => [
+        stated(code, { code }),
+        ...STANDARD_LEADS.map((lead) => stated(code, { code, leads: [lead] })),
+      ]),
+    );
     const ecgs: HandBuilt[] = [
       {},
       { grade: 'unusable' },

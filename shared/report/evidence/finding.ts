@@ -1,10 +1,19 @@
 import type { Statement } from '../statements/schema.ts';
 import type { Detector } from './detectors/detector.ts';
-import { uncodedFinding } from './uncoded-findings.ts';
+import { isUncodedFinding, uncodedFinding } from './uncoded-findings.ts';
 
-/** The SCP-ECG code, or the name of an uncoded finding; null when the clause is neither. */
-export function findingOf({ code, text }: Pick<Statement, 'code' | 'text'>): string | null {
-  return code ?? uncodedFinding(text);
+/**
+ * What a rule knows the statement by: its SCP-ECG code, or the name of an uncoded finding, which the lexicon gave or
+ * the wording tells; null when it is none of them.
+ */
+export function findingOf({
+  code,
+  finding,
+  text,
+}: Pick<Statement, 'code' | 'finding' | 'text'>): string | null {
+  if (code !== null) return code;
+  if (finding === undefined) return uncodedFinding(text);
+  return isUncodedFinding(finding) ? finding : null;
 }
 
 /** What a report mentions: all that it states or calls possible, not what it denies. */

@@ -6,8 +6,11 @@ interface UncodedFinding {
 
 const UNCODED: readonly UncodedFinding[] = [
   { name: 'extreme-axis', wording: /\b(extreme|north-?west|superior)\b.*\baxis\b/i },
-  { name: 'left-axis', wording: /\b(left(ward)?|horizontal) axis\b|\baxis deviation to the left\b/i },
-  { name: 'right-axis', wording: /\bright(ward)? axis\b|\baxis deviation to the right\b/i },
+  {
+    name: 'left-axis-deviation',
+    wording: /\b(left(ward)?|horizontal) axis\b|\baxis deviation to the left\b/i,
+  },
+  { name: 'right-axis-deviation', wording: /\bright(ward)? axis\b|\baxis deviation to the right\b/i },
   { name: 'vertical-axis', wording: /\bvertical axis\b/i },
   { name: 'normal-axis', wording: /\b(normal|intermediate)( \(normal\))? (qrs )?axis\b/i },
   {
@@ -20,6 +23,11 @@ const UNCODED: readonly UncodedFinding[] = [
   { name: 'st-elevation', wording: /\bst[- ]?(segment )?elevation/i },
   { name: 'st-depression', wording: /\bst[- ]?(segment )?depression/i },
 ];
+
+/** True for a name of this table. */
+export function isUncodedFinding(name: string): boolean {
+  return UNCODED.some((one) => one.name === name);
+}
 
 /** Words that join two axes ("left to intermediate axis") leave the finding open. */
 const BETWEEN = /\b(left|right|intermediate|vertical) to (left|right|intermediate|vertical|horizontal)\b/i;

@@ -2,6 +2,7 @@ import { MAX_UPLOAD_BYTES, UPLOAD_PREFIX } from '../../wiring/wiring.ts';
 import { directEcgId, sha256Hex } from '../ids.ts';
 import type { PartSet, UploadPart } from '../part-set.ts';
 import type { Ecg } from '../schema.ts';
+import { adoptParts } from './adopt-parts.ts';
 import { classify } from './classify.ts';
 import { finishIngest } from './finish-ingest.ts';
 import type { ObjectCreated, PartsDeadline } from './messages.ts';
@@ -51,10 +52,11 @@ async function joinFirst(
       const previous = await store.getEcg(tenantId, before.ecgId);
       if (previous !== undefined) await finishIngest(ports, previous);
     }
-    const set = await store.changePartSet(tenantId, partSetId, (current) =>
+    const joined = await store.changePartSet(tenantId, partSetId, (current) =>
       joinPartSet(current, part, { ...candidate, tenantId, bucket }),
     );
-    if (set === undefined || !holdsPart(set, part)) continue;
+    if (joined === undefined || !holdsPart(joined, part)) continue;
+    const set = part.role === 'header' ? await adoptParts(store, joined) : joined;
     const ecg = await syncEcg(ports.store, set);
     if (ecg !== undefined) return { set, ecg };
   }

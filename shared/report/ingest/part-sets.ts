@@ -52,6 +52,14 @@ function closeIfComplete(parts: UploadPart[], otherwise: 'waiting' | 'failed'): 
   return missingFiles(parts).length === 0 ? 'complete' : otherwise;
 }
 
+/** The set with further parts that its headers ask for; undefined when it has them all. */
+export function withParts(set: PartSet, further: readonly UploadPart[]): NewPartSet | undefined {
+  const added = further.filter((part) => set.parts.every(({ key }) => key !== part.key));
+  if (added.length === 0 || set.state === 'complete') return undefined;
+  const parts = [...set.parts, ...added];
+  return { ...set, parts, state: closeIfComplete(parts, set.state) };
+}
+
 /**
  * The set after a part arrived; undefined when nothing changes.
  *

@@ -40,6 +40,8 @@ describe('findings', () => {
     ['Infero-postero-lateral myocardial infarction', 'IPLMI'],
     ['Anterolateral STEMI', 'ALMI'],
     ['Old infarct of the inferior wall', 'IMI'],
+    ['Infarction, inferior. Ischaemia in the anterior and lateral leads', 'IMI ISCAN ISCLA'],
+    ['Old infarction, lateral ischaemia. Ant/lateral infarct', 'infarction ISCLA ALMI'],
     ['Old MI', 'infarction'],
     ['IV conduction defect of left bundle branch block type', 'IVCD'],
     ['Lateral ST-T abnormality is nonspecific', 'NST_'],

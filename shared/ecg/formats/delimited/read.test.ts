@@ -182,6 +182,28 @@ describe('CSV: what is not stated', () => {
     expect(() => delimitedFormat.read(file(`Low pass filter 150 Hz\n${body}`))).toThrow(/sampling rate/);
   });
 
+  it('takes a 12-lead table without a rate for a report of ten seconds, and says so', () => {
+    const tenSeconds = (samples: number, names = TWELVE) =>
+      [
+        names.join(','),
+        ...Array.from({ length: samples }, (_, n) => names.map((__, l) => value(l, n).toFixed(3)).join(',')),
+      ].join('\n');
+    const record = delimitedFormat.read(file(tenSeconds(2500)));
+    expect(record.leads[0]!.samplingRate).toBe(250);
+    expect(codes(record)).toContain('ASSUMED_SAMPLING_RATE');
+    for (const text of [tenSeconds(2400 + 7), tenSeconds(2500, ['I', 'II', 'V1'])]) {
+      expect(() => delimitedFormat.read(file(text))).toThrow(/does not state its sampling rate/);
+    }
+  });
+
+  it('takes any evenly rising column for times, whatever it is called', () => {
+    const text = `t_ms,${TWELVE.join(',')}\n${rows({ time: (n) => String(4 * n) })}`;
+    const record = delimitedFormat.read(file(text));
+    expect(record.leads.map(({ name, samplingRate }) => [name, samplingRate])).toEqual(
+      TWELVE.map((name) => [name, 250]),
+    );
+  });
+
   it('counts empty cells as missing and names the columns that are no leads', () => {
     const text = `${COMMENT}I (mV),RESP,V1 (mV)\n${rows({ leads: 3 })
       .replace(/^[^,]*,/, ',')

@@ -1,5 +1,6 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgWarning } from '../../record.ts';
+import { standardLeadName } from '../lead-names.ts';
 import type { Column } from './table.ts';
 
 const TIME_LABEL =
@@ -22,19 +23,16 @@ export interface TimeColumn {
  * of the written times as a whole number of hertz is that number (0.0056 s steps over 10 s: 180 Hz).
  * @throws EcgError MALFORMED_FILE when a column of times has gaps or runs backwards
  */
-export function readTimeColumn({ label, unit, values }: Column): TimeColumn | undefined {
-  const named =
-    label === undefined
-      ? undefined
-      : TIME_LABEL.test(label)
-        ? 'time'
-        : COUNTER_LABEL.test(label)
-          ? 'counter'
-          : 'lead';
-  if (named === 'lead') return undefined;
+export function readTimeColumn({ label: written, unit, values }: Column): TimeColumn | undefined {
+  if (written !== undefined && standardLeadName(written).known) return undefined;
+  const label = written?.replaceAll('_', ' ').trim();
+  const isTime = label !== undefined && TIME_LABEL.test(label);
+  const isCounter = label !== undefined && COUNTER_LABEL.test(label);
   const even = isEven(values);
-  if (named !== 'time' && !even)
-    return named === 'counter' && label !== '' ? { samplingRateHz: undefined, warnings: [] } : undefined;
+  // No lead rises evenly, whatever its column is called.
+  if (!isTime && !even) {
+    return isCounter && label !== '' ? { samplingRateHz: undefined, warnings: [] } : undefined;
+  }
   if (!even) {
     throw new EcgError(
       'MALFORMED_FILE',
@@ -51,8 +49,7 @@ export function readTimeColumn({ label, unit, values }: Column): TimeColumn | un
         ? 1
         : undefined;
   if (secondsPerUnit !== undefined) return { samplingRateHz: rateOf(values, secondsPerUnit), warnings: [] };
-  if (step >= LONGEST_STEP_S && (named !== 'time' || step === 1))
-    return { samplingRateHz: undefined, warnings: [] };
+  if (step >= LONGEST_STEP_S && (!isTime || step === 1)) return { samplingRateHz: undefined, warnings: [] };
   const assumed = step < LONGEST_STEP_S ? 1 : 1e-3;
   const samplingRateHz = rateOf(values, assumed);
   return {

@@ -46,6 +46,13 @@ describe('JSON', () => {
     expect(leads[1]!.samples[0]).toBeNaN();
   });
 
+  it('takes twelve leads without a rate for a report of ten seconds, and says so', () => {
+    const document = { unit: 'mV', leads: Object.fromEntries(TWELVE.map((name) => [name, lead(1, 5000)])) };
+    const record = jsonFormat.read(file(document));
+    expect(record.leads[0]!.samplingRate).toBe(500);
+    expect(codes(record)).toEqual(['ASSUMED_SAMPLING_RATE']);
+  });
+
   it('reads back leads of different rates, and which of them were derived', () => {
     const document = {
       format: 'wfdb',

@@ -50,14 +50,19 @@ export function peakToPeak(facts: Facts, lead: string): Reading {
   );
 }
 
-/** The lead with the largest (or smallest) reading of those measured; the first one's reason without any. */
+const NO_LEAD: Reading = {
+  name: 'the wave',
+  quantity: { value: null, unit: 'mV', reason: 'None of the leads concerned can tell.' },
+};
+
+/** The largest (or smallest) of the readings that were measured; the first one's reason when none was. */
 export function extreme(readings: readonly Reading[], pick: 'largest' | 'smallest'): Reading {
   const sign = pick === 'largest' ? 1 : -1;
   return readings.reduce((best, one) => {
     if (one.quantity.value === null) return best;
     if (best.quantity.value === null) return one;
     return sign * (one.quantity.value - best.quantity.value) > 0 ? one : best;
-  });
+  }, readings[0] ?? NO_LEAD);
 }
 
 /** The second largest (or smallest): what at least two leads reach. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { atMost, type Limit, withUnit } from '../limit.ts';
-import type { Judgement, Presence } from '../presence.ts';
+import { type Judgement, type Presence, signs } from '../presence.ts';
 import { axisFrom, qrsAxis } from '../readings/intervals.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -35,7 +35,7 @@ export function axisWithin(facts: Facts, range: AxisRange): Judgement {
 
 function axisRule(finding: string, range: AxisRange): Rule {
   return {
-    name: `axis-${finding.replace('-axis', '').toLowerCase()}`,
+    name: `axis-${finding.replace(/-axis(-deviation)?/, '').toLowerCase()}`,
     findings: [finding],
     reference: REFERENCES.conduction,
     judge: (facts) => axisWithin(facts, range),
@@ -48,11 +48,21 @@ function axisRule(finding: string, range: AxisRange): Rule {
  * left and right are for readers who call any axis under 30° left and any over 60° right.
  */
 export const AXIS_RULES: readonly Rule[] = [
-  axisRule('left-axis', { from: -90, to: -30, unlikely: 95, absent: 135 }),
-  axisRule('right-axis', { from: 90, to: 240, unlikely: 110, absent: 135 }),
+  axisRule('left-axis-deviation', { from: -90, to: -30, unlikely: 95, absent: 135 }),
+  axisRule('right-axis-deviation', { from: 90, to: 240, unlikely: 120, absent: 145 }),
   axisRule('extreme-axis', { from: 180, to: 270, unlikely: 115, absent: 150 }),
   axisRule('vertical-axis', { from: 50, to: 100, unlikely: 60, absent: 90 }),
   axisRule('normal-axis', { from: -30, to: 90, unlikely: 75, absent: 105 }),
-  axisRule('LAFB', { from: -90, to: -45, unlikely: 50, absent: 90 }),
-  axisRule('LPFB', { from: 90, to: 210, unlikely: 88, absent: 110 }),
+  {
+    name: 'axis-lafb',
+    findings: ['LAFB'],
+    reference: REFERENCES.conduction,
+    // Beside a right bundle branch block the axis may turn on beyond −90°.
+    judge: (facts) =>
+      signs({
+        pro: axisWithin(facts, { from: -90, to: -45 }),
+        contra: axisWithin(facts, { from: -170, to: -45, unlikely: 90, absent: 115 }),
+      }),
+  },
+  axisRule('LPFB', { from: 90, to: 210, unlikely: 95, absent: 120 }),
 ];

@@ -9,7 +9,7 @@ it.each<VerdictCase>([
   ['CLBBB', { qrs: 117 }, 'unverifiable'],
   ['CRBBB', { qrs: 140, endOfQrs: { V1: 0.4, I: -0.15 } }, 'supported'],
   ['CRBBB', { qrs: 140, endOfQrs: { V1: -0.3, I: 0.1 } }, 'contradicted'],
-  ['CRBBB', { qrs: 90, endOfQrs: { V1: 0.4, I: -0.15 } }, 'contradicted'],
+  ['CRBBB', { qrs: 84, endOfQrs: { V1: 0.4, I: -0.15 } }, 'contradicted'],
   ['CRBBB', { qrs: 140, endOfQrs: { V1: -0.3 }, unusableLeads: ['V1'] }, 'unverifiable'],
   ['IRBBB', { qrs: 114, endOfQrs: { V1: 0.2 } }, 'supported'],
   ['IRBBB', { qrs: 170, endOfQrs: { V1: 0.2 } }, 'contradicted'],

@@ -10,8 +10,8 @@ import type { Rule } from '../rule.ts';
 /** V1 ends upright and I ends downwards: the right ventricle is activated last. */
 function rightLast(facts: Facts): Judgement {
   return allOf(
-    atLeast(terminalQrs(facts, 'V1'), { limit: 0.05, present: 0.12, unlikely: -0.05, absent: -0.15 }),
-    atMost(terminalQrs(facts, 'I'), { limit: 0, present: -0.04, unlikely: 0.08 }),
+    atLeast(terminalQrs(facts, 'V1'), { limit: 0.05, present: 0.12, unlikely: -0.12, absent: -0.2 }),
+    atMost(terminalQrs(facts, 'I'), { limit: 0, present: -0.04, unlikely: 0.1 }),
   );
 }
 
@@ -31,7 +31,7 @@ export function leftBundleBranchBlock(facts: Facts): Judgement {
 }
 
 export function rightBundleBranchBlock(facts: Facts): Judgement {
-  const qrs = atLeast(interval(facts, 'qrs'), { limit: 120, present: 126, unlikely: 95, absent: 85 });
+  const qrs = atLeast(interval(facts, 'qrs'), { limit: 120, present: 126, unlikely: 88, absent: 80 });
   return allOf(qrs, rightLast(facts));
 }
 
@@ -59,7 +59,7 @@ export const BUNDLE_BRANCH_RULES: readonly Rule[] = [
     judge: (facts) =>
       within(
         allOf(
-          atLeast(interval(facts, 'qrs'), { limit: 110, unlikely: 90, absent: 80 }),
+          atLeast(interval(facts, 'qrs'), { limit: 110, unlikely: 86, absent: 76 }),
           atMost(interval(facts, 'qrs'), { limit: 120, unlikely: 155 }),
           leftLast(facts),
         ),

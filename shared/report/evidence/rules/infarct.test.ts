@@ -22,6 +22,12 @@ it.each<VerdictCase>([
     'contradicted',
     { leads: ['II', 'III', 'aVF'] },
   ],
+  [
+    'QWAVE',
+    { waves: { V1: { q: -0.8, r: null, s: null, qDuration: 80 } } },
+    'unverifiable',
+    { leads: ['V1'] },
+  ],
   ['poor R wave progression', { waves: { V3: { r: 0.2 } } }, 'supported'],
   ['poor R progression', { waves: { V3: { r: 1 } } }, 'contradicted'],
   ['IMI', { unusableLeads: ['II', 'III', 'aVF'] }, 'unverifiable'],

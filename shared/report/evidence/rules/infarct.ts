@@ -37,6 +37,14 @@ function longestQ(facts: Facts, leads: readonly string[]): Reading {
   return extreme(qDurations(facts, leads), 'largest');
 }
 
+/** Also of leads in which it means nothing by itself. */
+function longestAnyQ(facts: Facts, leads: readonly string[]): Reading {
+  return extreme(
+    leads.map((lead) => qDuration(facts, lead)),
+    'largest',
+  );
+}
+
 function lowest(facts: Facts, of: 'r' | 't', leads: readonly string[]): Reading {
   return extreme(
     leads.map((lead) => wave(facts, lead, of)),
@@ -85,8 +93,8 @@ function anteriorInfarct(
       atMost(lowest(facts, 'r', ANTERIOR), { limit: 0.1, present: 0.05 }),
     ),
     contra: anyOf(
-      atMost(lowest(facts, 'r', ANTERIOR), { unlikely: against.r, absent: against.r + 0.4 }),
-      atMost(lowest(facts, 't', ANTERIOR), { unlikely: against.t, absent: against.t + 0.1 }),
+      atMost(lowest(facts, 'r', ANTERIOR), { unlikely: against.r }),
+      atMost(lowest(facts, 't', ANTERIOR), { unlikely: against.t }),
     ),
   });
 }
@@ -103,9 +111,13 @@ export const INFARCT_RULES: readonly Rule[] = [
     reference: REFERENCES.infarction,
     judge: (facts, claim) => {
       const leads = leadsOf(claim, Q_LEADS);
+      const isNamed = claim.leads.length > 0;
       return signs({
         pro: pathologicalQ(facts, leads),
-        contra: atLeast(longestQ(facts, leads), { unlikely: 1 }),
+        contra: anyOf(
+          atLeast(longestAnyQ(facts, isNamed ? leads : [...leads, 'III', 'V1']), { unlikely: 1 }),
+          atMost(lowest(facts, 'r', isNamed ? leads : ANTERIOR), { unlikely: 0.3 }),
+        ),
       });
     },
   },

@@ -15,7 +15,7 @@ it.each<VerdictCase>([
   ['ISC_', { waves: { V5: { t: -0.2 } } }, 'supported'],
   ['ISC_', {}, 'contradicted'],
   ['ISCAL', { waves: { V5: { t: -0.2 } } }, 'supported'],
-  ['ISCIN', { waves: { V5: { t: -0.2 } } }, 'contradicted'],
+  ['ISCIN', { waves: { V5: { t: -0.2 }, III: { t: 0.12 } } }, 'contradicted'],
   ['INJAS', { waves: { V2: { t: -0.4 } } }, 'supported'],
   ['INJLA', {}, 'contradicted'],
   ['TAB_', {}, 'unverifiable'],

@@ -102,7 +102,7 @@ export const T_WAVE_RULES: readonly Rule[] = [
     findings: ['ISCIN', 'ISCAS', 'ISCAN', 'ISCAL', 'ISCLA', 'ISCIL'],
     reference: REFERENCES.ischaemia,
     judge: (facts, claim) =>
-      repolarisationChange(facts, leadsOf(claim, USUALLY_UPRIGHT), { t: 0.05, st: -0.03 }),
+      repolarisationChange(facts, leadsOf(claim, USUALLY_UPRIGHT), { t: 0.08, st: -0.02 }),
   },
   {
     name: 'injury',

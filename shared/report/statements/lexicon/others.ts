@@ -105,8 +105,8 @@ export const OTHERS: LexiconGroup = {
     {
       findings: ['transition-zone-displaced'],
       patterns: [
-        '(?:r[/ ]s )?transition(?: zone)? (?:in (?:the )?(?:v|chest) leads )?(?:is )?(?:displaced(?: to the (?:right|left))?|to the (?:right|left))',
-        '(?:early|late|delayed) (?:r[/ ]s )?transition',
+        '(?:r(?:/| )s )?transition(?: zone)? (?:in (?:the )?(?:v|chest) leads )?(?:is )?(?:displaced(?: to the (?:right|left))?|to the (?:right|left))',
+        '(?:early|late|delayed) (?:r(?:/| )s )?transition',
         '(?:counter)?clockwise rotation',
       ],
     },

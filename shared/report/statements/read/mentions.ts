@@ -46,7 +46,7 @@ function wallMention(family: WallFamily, sentence: string, match: RegExpMatchArr
   const after = before === null ? WALLS_AFTER_NOUN.exec(sentence.slice(end)) : null;
   const change =
     before === null && after === null ? WALLS_OF_CHANGE.exec(sentence.slice(reach, start)) : null;
-  const walls = wallsOf((before ?? after ?? change)?.[1] ?? '');
+  const walls = wallsOf((before ?? change)?.[1] ?? after?.groups?.named ?? after?.groups?.last ?? '');
   const known = walls.flatMap((wall) => family.byWall[wall] ?? []);
   const findings = known.length > 0 ? [...new Set(known)] : [family.unspecified];
   return {

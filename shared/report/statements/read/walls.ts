@@ -1,6 +1,6 @@
 /** One wall of the heart, compound words included: "inferolateral", "infero-posterior", "high lateral". */
 const WALL =
-  '(?:(?:high|extensive|extended|true|strictly|basal) )*(?:(?:antero?|infero?|postero|septo|apico|latero|supra)[\\s/]*)*(?:anterior|inferior|posterior|lateral|septal|apical|diaphragmatic)(?:ly)?';
+  '(?:(?:high|extensive|extended|true|strictly|basal) )*(?:(?:ant(?:ero)?|inf(?:ero)?|postero|septo|apico|latero|supra)[\\s/]*)*(?:anterior|inferior|posterior|lateral|septal|apical|diaphragmatic)(?:ly)?';
 const BETWEEN_WALLS = '(?:\\s*,\\s*(?:and |or )?|\\s+(?:and|or|to|as well as)\\s+|\\s*[&/+]\\s*|\\s+)';
 /** Words that may stand between a wall and its noun. */
 const BETWEEN_WALL_AND_NOUN =
@@ -8,8 +8,11 @@ const BETWEEN_WALL_AND_NOUN =
 
 export const WALL_LIST = `${WALL}(?:${BETWEEN_WALLS}${WALL})*`;
 export const WALLS_BEFORE_NOUN = new RegExp(`(?<!\\w)(${WALL_LIST})\\s+${BETWEEN_WALL_AND_NOUN}$`);
+const PART_OF_HEART = '(?:\\s+(?:walls?|leads?|region|area))?';
+/** "in the lateral leads", "of the inferior wall"; or a wall that ends the clause ("infarction, inferior"). */
 export const WALLS_AFTER_NOUN = new RegExp(
-  `^\\s*,?\\s*(?:(?:in|of|over)\\s+)?(?:the\\s+)?\\(?(${WALL_LIST})\\b(?:\\s+(?:walls?|leads?|region|area))?`,
+  `^(?:\\s+(?:in|of|over)\\s+(?:the\\s+)?(?<named>${WALL_LIST})\\b${PART_OF_HEART}` +
+    `|\\s*[,(]?\\s*(?<last>${WALL_LIST})\\b${PART_OF_HEART}(?=\\s*(?:[.,;:)]|$)))`,
 );
 /** The walls of an ST, T or Q wave change, which are those of the ischaemia or infarction that it is put down to. */
 export const WALLS_OF_CHANGE = new RegExp(
@@ -18,8 +21,8 @@ export const WALLS_OF_CHANGE = new RegExp(
 const ONE_WALL = new RegExp(WALL, 'g');
 
 const PARTS = [
-  ['antero', /anter/],
-  ['infero', /infer|diaphragmatic/],
+  ['antero', /ant/],
+  ['infero', /inf|diaphragmatic/],
   ['postero', /poster/],
   ['septo', /sept/],
   ['latero', /later/],
