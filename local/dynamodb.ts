@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setInterval } from 'node:timers';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { LOCAL_CREDENTIALS, LOCAL_REGION, type LocalWiring } from './wiring.ts';
@@ -18,6 +24,7 @@ export interface EmbeddedDynamoDb {
 
 /** DynamoDB deletes expired items within days; a minute is soon enough here. */
 const EXPIRY_SWEEP_MS = 60_000;
+const TABLE_POLL_MS = 5;
 
 /**
  * Starts embedded DynamoDB on 127.0.0.1 with what `dataFolder` holds (LevelDB hands every write to the
@@ -105,6 +112,16 @@ async function createTable(client: DynamoDBClient, table: TableWiring): Promise<
       })),
     }),
   );
+  await tableIsActive(client, table.name);
+}
+
+/** A new table takes requests a moment after it was created: until then it is "not found". */
+async function tableIsActive(client: DynamoDBClient, name: string): Promise<void> {
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await sleep(TABLE_POLL_MS);
+  }
 }
 
 /** What DynamoDB's time to live does: deletes the items whose time has passed at `now`. */

@@ -23,8 +23,8 @@ signal quality and notes on stderr. FILE is a GE MUSE XML, a WFDB header (.hea) 
 other is found beside it), a file of another format (see docs/formats.md), or a zip.
 
   --json         all that is known, one JSON object an ECG and line: "measurements" is what
-                 npm run measure -- --json gives (of the first five minutes), "quality" each lead's
-                 faults, "text" the report, or "error" with the reason why there is none
+                 npm run measure -- --json gives (of the 10 s that the report is about), "quality" each
+                 lead's faults, "text" the report, or "error" with the reason why there is none
   --model DIR    model package (default: the one in models/)
   --help         print this
 
@@ -47,7 +47,7 @@ function findings({ record, standard, quality, measurements }: EcgAnalysis) {
     deviceStatements: record.deviceStatements,
     deviceMeasurements: record.deviceMeasurements,
     hasMedianBeat: record.medianBeat !== undefined,
-    annotations: record.annotations?.length ?? 0,
+    annotations: record.annotations.length,
     leads: STANDARD_LEADS.map((name, index) => ({ name, status: standard.leadStatus[index] })),
     samplingRateHz: Math.max(...record.leads.map((lead) => lead.samplingRate)),
     recordedDurationS: standard.recordedDurationS,

@@ -61,18 +61,20 @@ describe('toAnalysisObject', () => {
 
 describe('toPatientObject', () => {
   it('holds the block, and the free text of annotations', () => {
-    const patient = { name: 'Doe^Jane' };
-    const object = toPatientObject(ECG_ID, { ...record, patient, annotations });
+    const patient = { name: 'Doe^Jane', heightCm: 170 };
+    const context = { orderId: 'A-12', comments: ['Seen in the corridor'] };
+    const object = toPatientObject(ECG_ID, { ...record, patient, context, annotations });
     expect(object).toEqual({
       schemaVersion: 1,
       ecgId: ECG_ID,
       patient,
+      context,
       notes: [{ timeS: 1.5, note: 'Mrs Doe moved' }],
     });
     expect(patientObject.parse(object)).toEqual(object);
   });
 
   it('is none when the file says nothing', () => {
-    expect(toPatientObject(ECG_ID, { ...record, patient: {} })).toBeUndefined();
+    expect(toPatientObject(ECG_ID, { ...record, patient: {}, context: {} })).toBeUndefined();
   });
 });

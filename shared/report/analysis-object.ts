@@ -35,6 +35,8 @@ const annotation = z
     label: z.string(),
     endS: z.number().optional(),
     lead: z.string().optional(),
+    /** Which set it is of, where a recording comes with several. */
+    source: z.string().optional(),
   })
   .openapi('DeviceAnnotation');
 
@@ -85,6 +87,6 @@ export function toAnalysisObject(
     deviceStatements,
     deviceMeasurements,
     ...(record.medianBeat && { medianBeat: storedMedianBeat(record.medianBeat) }),
-    ...(annotations && { annotations: storedAnnotations(annotations) }),
+    ...(annotations.length > 0 && { annotations: storedAnnotations(annotations) }),
   };
 }

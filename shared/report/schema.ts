@@ -64,6 +64,7 @@ export const ecg = z
       .object({
         manufacturer: z.string().optional(),
         model: z.string().optional(),
+        serialNumber: z.string().optional(),
         softwareVersion: z.string().optional(),
       })
       .optional(),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,10 @@ async function createDynaliteTable(): Promise<ItemTable> {
       })),
     }),
   );
+  // A new table is "not found" until it is active, a moment later.
+  const status = async () =>
+    (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table?.TableStatus;
+  await expect.poll(status, { interval: 5 }).toBe('ACTIVE');
   return createDynamoDbItemTable(createDocumentClient(client), tableName);
 }
 

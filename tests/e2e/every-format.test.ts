@@ -31,7 +31,7 @@ let stack: LocalStack;
 beforeAll(async () => {
   model = await buildTinyPackage();
   dataFolder = mkdtempSync(join(tmpdir(), 'every-format-'));
-  stack = await startLocalStack(['--data', dataFolder, '--model', model.folder]);
+  stack = await startLocalStack(['--data', dataFolder, '--model', model.folder, '--keep-patient']);
 }, LIMIT_MS);
 
 afterAll(async () => {
@@ -123,4 +123,14 @@ it('fails a flat line with the reason, and shows it', { timeout: LIMIT_MS }, asy
   const analysis = analysisObject.parse(await get(stack, `/v1/ecgs/${ecg.ecgId}/analysis`));
   expect(analysis.quality.leads[1]).toMatchObject({ lead: 'II', grade: 'unusable', values: { flatS: 10 } });
   expect(await get(stack, `/v1/ecgs/${ecg.ecgId}/patient`)).toBeUndefined();
+});
+
+it('keeps the patient block apart when it is told to', { timeout: LIMIT_MS }, async () => {
+  const ecg = await send([{ ...fixture('muse/cvrg_MUSE.xml'), name: 'named.xml' }]);
+  expect(await get(stack, `/v1/ecgs/${ecg.ecgId}/patient`)).toMatchObject({
+    ecgId: ecg.ecgId,
+    patient: { id: '159357456', sex: 'male' },
+  });
+  expect(JSON.stringify(await get(stack, `/v1/ecgs/${ecg.ecgId}`))).not.toContain('159357456');
+  expect(JSON.stringify(await get(stack, `/v1/ecgs/${ecg.ecgId}/analysis`))).not.toContain('159357456');
 });

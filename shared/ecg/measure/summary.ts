@@ -32,7 +32,9 @@ const quantities = <Keys extends string>(keys: readonly Keys[]) =>
  * in what an older version has stored.
  */
 export const measurementsSummarySchema = z.object({
-  /** The stretch of the file that was measured, s. */
+  /** Where in the file the measured stretch starts, s; absent when at its start. */
+  measuredFromS: z.number().positive().optional(),
+  /** Duration of that stretch, s. */
   measuredS: z.number(),
   beats: z.int().nonnegative(),
   intervals: quantities(intervalsSchema.keyof().options),
@@ -63,9 +65,10 @@ function mapValues<Key extends string, From, To>(
 
 /** The values of all measurements that hold for the whole ECG, without what they came from. */
 export function summariseMeasurements(measurements: Measurements): MeasurementsSummary {
-  const { measuredS, beats, intervals, axes, voltage, rhythm } = measurements;
+  const { measuredFromS, measuredS, beats, intervals, axes, voltage, rhythm } = measurements;
   const { pacingSpikesS, ...rhythmValues } = rhythm;
   return {
+    ...(measuredFromS !== undefined && { measuredFromS }),
     measuredS,
     beats: beats.length,
     intervals: mapValues(intervals, quantitySummary),

@@ -124,14 +124,14 @@ describe('the patient block', () => {
     ageYears: 95,
     sex: 'female',
   };
-  const named: EcgRecord = { ...demo, patient };
+  const named: EcgRecord = { ...demo, patient, context: { visitId: 'VISIT-0815' } };
   /** What of the patient is in anything stored or logged, but for the uploaded file and its lossless copy. */
   function leaks(world: World): string[] {
     const objects = [...world.objects].map(([key, bytes]) =>
       key.startsWith(`${UPLOADS}/`) || key.includes('/original/') ? key : key + Buffer.from(bytes).toString(),
     );
     const all = JSON.stringify([[...world.items], world.log, objects]);
-    return ['PID-4711', 'Jane', '1931-05-06'].filter((secret) => all.includes(secret));
+    return ['PID-4711', 'Jane', '1931-05-06', 'VISIT-0815'].filter((secret) => all.includes(secret));
   }
 
   it('is dropped, but for what the limits of the values depend on', async () => {
@@ -147,14 +147,19 @@ describe('the patient block', () => {
     const ecg = await ingest(named, world);
     const key = `${DATA}/patients/default/${ecg.ecgId}.json`;
     const kept = patientObject.parse(json(world, `patients/default/${ecg.ecgId}.json`));
-    expect(kept).toEqual({ schemaVersion: 1, ecgId: ecg.ecgId, patient });
+    expect(kept).toEqual({
+      schemaVersion: 1,
+      ecgId: ecg.ecgId,
+      patient,
+      context: { visitId: 'VISIT-0815' },
+    });
     world.objects.delete(key);
     expect(leaks(world)).toEqual([]);
   });
 
   it('is no object when the file says nothing of the patient', async () => {
     const world = createWorld({ keepPatient: true });
-    const ecg = await ingest({ ...demo, patient: {} }, world);
+    const ecg = await ingest({ ...demo, patient: {}, context: {} }, world);
     expect(ecg.subject).toEqual({});
     expect([...world.objects.keys()].filter((key) => key.includes('patients/'))).toEqual([]);
   });
