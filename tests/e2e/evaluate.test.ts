@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildTinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
+
+const LIMIT_MS = 120_000;
+const ROOT = join(import.meta.dirname, '../..');
+const PTBXL = join(ROOT, 'shared/dataset/fixtures/ptbxl');
+
+let model: Awaited<ReturnType<typeof buildTinyPackage>>;
+let folder: string;
+beforeAll(async () => {
+  model = await buildTinyPackage();
+  folder = mkdtempSync(join(tmpdir(), 'evaluate-'));
+});
+afterAll(async () => {
+  await model.remove();
+  rmSync(folder, { recursive: true });
+});
+
+interface Finished {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command with a cache of its own. */
+function evaluate(...args: string[]): Promise<Finished> {
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') };
+  const command = [join(ROOT, 'shared/evaluation/main.ts'), ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+/** The four records of the fixture; the one that has no report is left out by the data set. */
+const data = ['--data', PTBXL, '--dataset', 'ptbxl', '--folds', '3,5,9', '--resamples', '20'];
+
+describe('npm run evaluate', () => {
+  it('scores a model on a folder as downloaded, the same twice, with a page', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const out = join(folder, 'quality');
+    const run = () =>
+      evaluate(...data, '--model', model.folder, '--out', out, '--json', '--paper-compatible');
+    const first = await run();
+    expect(first.stderr).toContain(out);
+    expect(first.code).toBe(0);
+    const { seconds, ...result } = JSON.parse(first.stdout);
+    expect(seconds).toBeGreaterThan(0);
+    expect(result).toMatchObject({ protocol: 'quality', dataset: 'ptbxl', records: 3, cases: 3 });
+    expect(result.baselines.constant.bleu1.value).toBeGreaterThan(result.bleu1.value);
+    expect(result.baselines.constant.clinical.rhythm.SR.value).toBe(1);
+    expect(result.contradictionRate.value).toBeGreaterThanOrEqual(0);
+    expect(result.paperCompatible.bleu1).toBeGreaterThanOrEqual(0);
+    const page = readFileSync(join(out, 'report.html'), 'utf8');
+    expect(page).toContain('<svg class="ecg"');
+    expect(page).not.toMatch(/<(script|link|img)|https?:/);
+    const { seconds: _, ...again } = JSON.parse((await run()).stdout);
+    expect(again).toEqual(result);
+  });
+
+  it("scores anyone's outputs", { timeout: LIMIT_MS }, async () => {
+    const predictions = join(folder, 'outputs.jsonl');
+    const texts = {
+      '00001_lr': 'Sinus rhythm. Peripheral low voltage.',
+      '00003_lr': 'Sinus rhythm. Normal ECG.',
+      '00008_lr': 'Sinus rhythm. Left axis deviation. Inferior infarction, age undetermined.',
+    };
+    const lines = Object.entries(texts).map(([id, text]) => JSON.stringify({ id, text }));
+    writeFileSync(predictions, lines.join('\n'));
+    const { code, stdout } = await evaluate(...data, '--predictions', predictions, '--json');
+    expect(code).toBe(0);
+    const { model: none, cases, rouge1, clinical } = JSON.parse(stdout);
+    expect([none, cases]).toEqual([null, 3]);
+    expect(rouge1.value).toBeGreaterThan(0.8);
+    expect(clinical.rhythm.SR.value).toBe(1);
+    expect(clinical.microF1.value).toBeGreaterThan(0.7);
+  });
+
+  it('draws a curve a perturbation', { timeout: LIMIT_MS }, async () => {
+    const out = join(folder, 'robustness');
+    const { code, stdout } = await evaluate(
+      'robustness',
+      ...data,
+      '--limit',
+      '1',
+      '--model',
+      model.folder,
+      '--out',
+      out,
+      '--json',
+    );
+    expect(code).toBe(0);
+    const { clean, conditions } = JSON.parse(stdout);
+    expect(clean).toMatchObject({ flagged: 0, unusable: 0 });
+    const worst = conditions.find(({ level }: { level: string }) => level === '0 dB');
+    expect(worst.flagged).toBe(1);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<svg class="chart"');
+  });
+
+  it.each([
+    [[], 'Say with --data'],
+    [['--data', join(ROOT, 'docs')], 'There is no dataset.json'],
+    [['--data', PTBXL, '--dataset', 'other'], 'There is no data set "other"'],
+    [[...data, '--split', 'test'], 'holds no record'],
+  ])('says what is missing: %j', async (args, told) => {
+    const { code, stderr } = await evaluate(...args);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toContain(told);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
