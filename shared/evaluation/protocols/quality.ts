@@ -85,12 +85,14 @@ export function qualityResult(
 ): QualityResult {
   const checks = analyses && cases.map((one, i) => checkCase(one, analyses[i]!));
   const set = scoredSet(cases, checks, texts);
-  const validated = cases.some(({ humanValidated }) => humanValidated === true);
+  // A row of its own only where it differs from that of all cases.
+  const validated = cases.filter(({ humanValidated }) => humanValidated === true).length;
   return {
     ...rowReports(cases, analyses, options, texts),
-    humanValidated: validated
-      ? scoreReport(scoreSelection(set, (one) => one.humanValidated === true, options))
-      : null,
+    humanValidated:
+      validated > 0 && validated < cases.length
+        ? scoreReport(scoreSelection(set, (one) => one.humanValidated === true, options))
+        : null,
     baselines: {
       constant: rowReports(constantCases(cases), analyses, options),
       retrieval: retrieved && rowReports(retrieved, analyses, options),
