@@ -7,7 +7,7 @@ import { type PlacedBeat, placeBeatWaves } from './beat-waves.ts';
 import type { BeatWaves, Wave } from './delineate/waves.ts';
 import { measureIntervals, type RrInterval } from './intervals.ts';
 import { type MeasuredAverage, measuredAverage } from './measured-average.ts';
-import { groupByShape } from './morphology.ts';
+import { type AlignedBeat, groupByShape, orderShapesBySize } from './morphology.ts';
 import { detectQrs } from './qrs-detector.ts';
 import { measureRhythm } from './rhythm.ts';
 import type { Measurements, Waves } from './schema.ts';
@@ -40,6 +40,23 @@ function toSeconds(sample: number): number {
 function toFileSample({ fileRateHz, fileSamples }: AnalysisLead): (sample: number) => number {
   return (sample) =>
     Math.min(fileSamples - 1, Math.max(0, Math.round((sample * fileRateHz) / ANALYSIS_RATE_HZ)));
+}
+
+/** The beats whose highest point lies within the recording; of others its ends show a flank only. */
+function seriesWithin(
+  aligned: readonly AlignedBeat[],
+  leads: readonly AnalysisLead[],
+): BeatSeries | undefined {
+  const series = buildBeatSeries(aligned, leads);
+  if (!series) return undefined;
+  const length = Math.max(...leads.map(({ signal }) => signal.length));
+  const inside = series.beats.map(({ position, shape }) => {
+    const { average, waves } = series.shapes[shape]!;
+    const peak = position - average.reference + waves.global.qrs.peak;
+    return peak >= 0 && peak < length;
+  });
+  if (inside.every(Boolean)) return series;
+  return seriesWithin(orderShapesBySize(aligned.filter((_, k) => inside[k])), leads);
 }
 
 function rrIntervals({ beats }: BeatSeries): RrInterval[] {
@@ -91,7 +108,7 @@ function averageBeatOf(series: BeatSeries, average: MeasuredAverage): Measuremen
 export function measure(recordLeads: readonly EcgLead[], options: MeasureOptions = {}): Measurements {
   const maxDurationS = options.maxDurationS ?? MAX_DURATION_S;
   const leads = recordLeads.map((lead) => analysisLead(lead, maxDurationS));
-  const series = buildBeatSeries(groupByShape(detectQrs(leads), leads), leads);
+  const series = seriesWithin(groupByShape(detectQrs(leads), leads), leads);
   const measuredS = Math.max(0, ...leads.map(({ signal }) => toSeconds(signal.length)));
   const unusedLeads = leads.filter(({ usable }) => !usable).map(({ name }) => name);
   if (!series) return unmeasurable(leads, measuredS, unusedLeads);
