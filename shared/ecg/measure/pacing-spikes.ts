@@ -10,6 +10,9 @@ const MIN_RELATIVE_HEIGHT = 25;
 /** What lies beside a spike must be this much calmer: a fibre-like notch within a QRS is not. */
 const MIN_ISOLATION = 2.5;
 const NEIGHBOURHOOD_S = 0.012;
+/** A spike has faded where neighbouring samples differ by less than this share of its height. */
+const SKIRT_SHARE = 0.06;
+const MAX_SKIRT_S = 0.006;
 /** Spikes closer than this are one. */
 const MERGE_S = 0.008;
 
@@ -56,6 +59,20 @@ function spikePositions(samples: Float32Array, samplingRateHz: number): number[]
   return found;
 }
 
+/** Where the spike at `position` has faded on one side: a device's low-pass widens its skirts. */
+function footOf(samples: Float32Array, position: number, direction: -1 | 1, samplingRateHz: number): number {
+  const reach = Math.max(1, Math.round((MAX_WIDTH_S * samplingRateHz) / 2));
+  const end = direction === 1 ? samples.length - 1 : 0;
+  const skirt = SKIRT_SHARE * Math.abs(prominence(samples, position, reach));
+  const furthest = reach + 1 + Math.round(MAX_SKIRT_S * samplingRateHz);
+  for (let away = reach + 1; away < furthest; away++) {
+    const i = position + direction * away;
+    if (i <= 0 || i >= samples.length - 1) return end;
+    if (Math.abs(samples[i + direction]! - samples[i]!) < skirt) return i;
+  }
+  return Math.min(samples.length - 1, Math.max(0, position + direction * furthest));
+}
+
 /**
  * Finds the narrow spikes of a pacemaker and bridges them by straight lines, so that they are taken neither for a QRS
  * nor for its onset. The input holds no NaN; without a spike it is given back itself. Devices that mark spikes apart
@@ -68,10 +85,9 @@ export function removePacingSpikes(
   const positions = samplingRateHz < SPIKE_RATE_HZ ? [] : spikePositions(samples, samplingRateHz);
   if (positions.length === 0) return { samples, spikesS: [] };
   const cleaned = samples.slice();
-  const reach = Math.max(1, Math.round((MAX_WIDTH_S * samplingRateHz) / 2)) + 1;
   for (const position of positions) {
-    const from = Math.max(0, position - reach);
-    const to = Math.min(samples.length - 1, position + reach);
+    const from = footOf(samples, position, -1, samplingRateHz);
+    const to = footOf(samples, position, 1, samplingRateHz);
     for (let i = from + 1; i < to; i++) {
       cleaned[i] = samples[from]! + ((samples[to]! - samples[from]!) * (i - from)) / (to - from);
     }
