@@ -5,7 +5,7 @@ import { splineSlope } from '../dsp/spline-slope.ts';
 import { filterZeroPhase } from '../dsp/zero-phase.ts';
 import type { EcgLead } from '../record.ts';
 import { suppressMains } from './mains.ts';
-import { removePacingSpikes } from './pacing-spikes.ts';
+import { bridgeSpikes, commonSpikes, pacingSpikes } from './pacing-spikes.ts';
 
 /** Everything is measured at this rate, in Hz; fiducials are then given at the file's own. */
 export const ANALYSIS_RATE_HZ = 500;
@@ -31,7 +31,12 @@ export interface AnalysisLead {
   /** mV/s, smoothed over 30 ms. */
   readonly slope: Float32Array;
   readonly usable: boolean;
-  /** Pacing spikes in s, which `signal` no longer holds. */
+}
+
+/** The leads of a recording as they are measured. */
+export interface AnalysisLeads {
+  readonly leads: readonly AnalysisLead[];
+  /** Pacing spikes in s, which the leads no longer hold. */
   readonly spikesS: readonly number[];
 }
 
@@ -57,23 +62,33 @@ export function fromMs(ms: number): number {
   return Math.round((ms * ANALYSIS_RATE_HZ) / 1000);
 }
 
-/** Prepares a lead of the file for measuring; the first `maxDurationS` of it. */
-export function analysisLead(lead: EcgLead, maxDurationS: number): AnalysisLead {
-  const source = lead.samples.subarray(0, Math.round(maxDurationS * lead.samplingRate));
+function prepare(lead: EcgLead, source: Float32Array | undefined, spikesS: readonly number[]): AnalysisLead {
   const shared = {
     name: lead.name,
     fileRateHz: lead.samplingRate,
     fileSamples: lead.samples.length,
     derived: lead.derived,
   };
-  if (!isConnected(source)) {
+  if (!source) {
     const none = new Float32Array(0);
-    return { ...shared, signal: none, slope: none, usable: false, spikesS: [] };
+    return { ...shared, signal: none, slope: none, usable: false };
   }
-  const { samples, spikesS } = removePacingSpikes(bridgeGaps(source), lead.samplingRate);
+  const samples = bridgeSpikes(source, spikesS, lead.samplingRate);
   const atRate = resample(samples, lead.samplingRate, ANALYSIS_RATE_HZ);
   const level = filterZeroPhase(BASELINE_FILTER, atRate, BASELINE_PAD_S * ANALYSIS_RATE_HZ);
   const signal = suppressMains(level, ANALYSIS_RATE_HZ);
   const slope = splineSlope(signal, QRS_SLOPE_WIDTH, ANALYSIS_RATE_HZ);
-  return { ...shared, signal, slope, usable: true, spikesS };
+  return { ...shared, signal, slope, usable: true };
+}
+
+/** Prepares the leads of a file for measuring; the first `maxDurationS` of them. */
+export function analysisLeads(leads: readonly EcgLead[], maxDurationS: number): AnalysisLeads {
+  const sources = leads.map((lead) => {
+    const source = lead.samples.subarray(0, Math.round(maxDurationS * lead.samplingRate));
+    return isConnected(source) ? bridgeGaps(source) : undefined;
+  });
+  const spikesS = commonSpikes(
+    leads.flatMap(({ samplingRate }, k) => (sources[k] ? [pacingSpikes(sources[k], samplingRate)] : [])),
+  );
+  return { leads: leads.map((lead, k) => prepare(lead, sources[k], spikesS)), spikesS };
 }

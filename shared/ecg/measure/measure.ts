@@ -1,6 +1,6 @@
 import type { EcgLead } from '../record.ts';
 import { measureAmplitudes } from './amplitudes.ts';
-import { ANALYSIS_RATE_HZ, type AnalysisLead, analysisLead, toMs } from './analysis-leads.ts';
+import { ANALYSIS_RATE_HZ, type AnalysisLead, analysisLeads, toMs } from './analysis-leads.ts';
 import { measureAxes } from './axes.ts';
 import { type BeatSeries, buildBeatSeries } from './beat-series.ts';
 import { type PlacedBeat, placeBeatWaves } from './beat-waves.ts';
@@ -107,7 +107,7 @@ function averageBeatOf(series: BeatSeries, average: MeasuredAverage): Measuremen
  */
 export function measure(recordLeads: readonly EcgLead[], options: MeasureOptions = {}): Measurements {
   const maxDurationS = options.maxDurationS ?? MAX_DURATION_S;
-  const leads = recordLeads.map((lead) => analysisLead(lead, maxDurationS));
+  const { leads, spikesS } = analysisLeads(recordLeads, maxDurationS);
   const series = seriesWithin(groupByShape(detectQrs(leads), leads), leads);
   const measuredS = Math.max(0, ...leads.map(({ signal }) => toSeconds(signal.length)));
   const unusedLeads = leads.filter(({ usable }) => !usable).map(({ name }) => name);
@@ -126,7 +126,7 @@ export function measure(recordLeads: readonly EcgLead[], options: MeasureOptions
     axes: measureAxes(average),
     amplitudes,
     voltage: measureVoltage(amplitudes, intervals.qrs, options.sex),
-    rhythm: measureRhythm(series, placed, average, rr, leads),
+    rhythm: measureRhythm(series, placed, average, rr, { leads, spikesS }),
     beats: series.beats.map(({ class: own, shape, votes, rrBefore }, k) => ({
       timeS: toSeconds(placed[k]!.global.qrs.peak),
       class: own,
