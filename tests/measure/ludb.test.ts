@@ -2,9 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type AnnotatedLead,
+  type Annotation,
+  annotatedEcg,
+  RATE_HZ,
+} from '../../bench/measure/annotated-ecg.ts';
 import { scoreLudb } from '../../bench/measure/ludb.ts';
-import { type AnnotatedLead, type Annotation, annotatedEcg, RATE_HZ } from './annotated-ecg.ts';
-import { MORPHOLOGIES } from './morphologies.ts';
+import { MORPHOLOGIES } from '../../bench/measure/morphologies.ts';
 
 const CODES = { N: 1, p: 24, t: 27, '(': 39, ')': 40 } as const;
 
