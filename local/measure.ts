@@ -15,10 +15,11 @@ and T of every beat in every lead. FILE is an ECG file of any format that is rea
 (.hea) or a signal file, the other is found beside it.
 
   --json         all of it, one JSON object an ECG and line: of leads[l].beats[b], p, qrs and t are
-                 {onset, peak, offset} as sample indices at leads[l].samplingRateHz, null where the
-                 wave is not there; beats[b] says when the beat is and what it seems to be. A value
-                 that could not be measured is null with a reason
-  --from S       start S seconds after the start of the file (default: 0); times and sample indices stay the file's
+                 {onset, peak, offset} as sample indices at leads[l].samplingRateHz, the file's own,
+                 from 0, the lead's first sample in the file; null where the wave is not there.
+                 beats[b] says when the beat is (s from the file's start) and what it seems to be.
+                 A value that could not be measured is null with a reason
+  --from S       start S seconds after the start of the file (default: 0)
   --seconds S    measure S seconds only (default: an hour)
   --help         print this
 

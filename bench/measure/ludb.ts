@@ -28,7 +28,8 @@ export interface FiducialScore extends ErrorSummary {
   precision: number;
 }
 
-function noMarks(): Marks {
+/** No mark of any fiducial yet. */
+export function noMarks(): Marks {
   return Object.fromEntries(FIDUCIALS.map((name) => [name, []])) as unknown as Marks;
 }
 
@@ -48,7 +49,8 @@ export function referenceMarks(bytes: Uint8Array): Marks {
   return marks;
 }
 
-function measuredMarks(lead: Measurements['leads'][number]): Marks {
+/** Sample indices of every wave that was measured in one lead. */
+export function measuredMarks(lead: Measurements['leads'][number]): Marks {
   const marks = noMarks();
   for (const beat of lead.beats) {
     for (const wave of WAVES) {
@@ -117,7 +119,8 @@ function score(matches: readonly Matches[]): FiducialScore {
   };
 }
 
-function scores(rows: readonly Record<Fiducial, Matches>[]): Record<Fiducial, FiducialScore> {
+/** Pools the comparisons of many leads. */
+export function scores(rows: readonly Record<Fiducial, Matches>[]): Record<Fiducial, FiducialScore> {
   return Object.fromEntries(FIDUCIALS.map((name) => [name, score(rows.map((row) => row[name]))])) as Record<
     Fiducial,
     FiducialScore

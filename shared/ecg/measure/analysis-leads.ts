@@ -6,7 +6,7 @@ import { filterZeroPhase } from '../dsp/zero-phase.ts';
 import type { EcgLead } from '../record.ts';
 import { LOWEST_SAMPLING_RATE_HZ } from '../standard.ts';
 import { suppressMains } from './mains.ts';
-import { removePacingSpikes } from './pacing-spikes.ts';
+import { bridgeSpikes, commonSpikes, pacingSpikes } from './pacing-spikes.ts';
 
 /** Everything is measured at this rate, in Hz; fiducials are then given at the file's own. */
 export const ANALYSIS_RATE_HZ = 500;
@@ -34,7 +34,12 @@ export interface AnalysisLead {
   /** mV/s, smoothed over 30 ms. */
   readonly slope: Float32Array;
   readonly usable: boolean;
-  /** Pacing spikes in s, which `signal` no longer holds. */
+}
+
+/** The leads of a recording as they are measured. */
+export interface AnalysisLeads {
+  readonly leads: readonly AnalysisLead[];
+  /** Pacing spikes in s, which the leads no longer hold. */
   readonly spikesS: readonly number[];
 }
 
@@ -60,10 +65,12 @@ export function fromMs(ms: number): number {
   return Math.round((ms * ANALYSIS_RATE_HZ) / 1000);
 }
 
-/** Prepares a lead of the file for measuring; at most `maxDurationS` of it from `startS` on. */
-export function analysisLead(lead: EcgLead, maxDurationS: number, startS = 0): AnalysisLead {
-  const fileStart = Math.round(startS * lead.samplingRate);
-  const source = lead.samples.subarray(fileStart, Math.round((startS + maxDurationS) * lead.samplingRate));
+function prepare(
+  lead: EcgLead,
+  fileStart: number,
+  source: Float32Array | undefined,
+  spikesS: readonly number[],
+): AnalysisLead {
   const shared = {
     name: lead.name,
     fileRateHz: lead.samplingRate,
@@ -71,14 +78,32 @@ export function analysisLead(lead: EcgLead, maxDurationS: number, startS = 0): A
     fileStart,
     derived: lead.derived,
   };
-  if (lead.samplingRate < LOWEST_SAMPLING_RATE_HZ || !isConnected(source)) {
+  if (!source) {
     const none = new Float32Array(0);
-    return { ...shared, signal: none, slope: none, usable: false, spikesS: [] };
+    return { ...shared, signal: none, slope: none, usable: false };
   }
-  const { samples, spikesS } = removePacingSpikes(bridgeGaps(source), lead.samplingRate);
+  const samples = bridgeSpikes(source, spikesS, lead.samplingRate);
   const atRate = resample(samples, lead.samplingRate, ANALYSIS_RATE_HZ);
   const level = filterZeroPhase(BASELINE_FILTER, atRate, BASELINE_PAD_S * ANALYSIS_RATE_HZ);
   const signal = suppressMains(level, ANALYSIS_RATE_HZ);
   const slope = splineSlope(signal, QRS_SLOPE_WIDTH, ANALYSIS_RATE_HZ);
-  return { ...shared, signal, slope, usable: true, spikesS };
+  return { ...shared, signal, slope, usable: true };
+}
+
+/** Prepares the leads of a file for measuring: `maxDurationS` of them at most, from `startS` on. */
+export function analysisLeads(
+  leads: readonly EcgLead[],
+  maxDurationS: number,
+  startS: number,
+): AnalysisLeads {
+  const starts = leads.map(({ samplingRate }) => Math.round(startS * samplingRate));
+  const sources = leads.map(({ samples, samplingRate }, k) => {
+    const source = samples.subarray(starts[k], Math.round((startS + maxDurationS) * samplingRate));
+    const isUsable = samplingRate >= LOWEST_SAMPLING_RATE_HZ && isConnected(source);
+    return isUsable ? bridgeGaps(source) : undefined;
+  });
+  const spikesS = commonSpikes(
+    leads.flatMap(({ samplingRate }, k) => (sources[k] ? [pacingSpikes(sources[k], samplingRate)] : [])),
+  );
+  return { leads: leads.map((lead, k) => prepare(lead, starts[k]!, sources[k], spikesS)), spikesS };
 }

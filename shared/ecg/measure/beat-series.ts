@@ -13,7 +13,7 @@ const ATRIAL_RETURN = 1.15;
 /** RR intervals that scatter more than this (median step over median) have no usual one: nothing is premature. */
 const IRREGULAR = 0.12;
 /** A ventricular beat's QRS is at least this much longer than the dominant one's, and this long, in ms. */
-const WIDER_BY_MS = 16;
+const WIDER_BY_MS = 12;
 const MIN_VENTRICULAR_QRS_MS = 110;
 /** A shape of at least this share of the beats may be the dominant one. */
 const DOMINANT_SHARE = 0.34;

@@ -2,7 +2,7 @@ import { type AnalysisLead, fromMs } from './analysis-leads.ts';
 import { type AverageBeat, averageBeat } from './average-beat.ts';
 import type { BeatSeries, BeatShape, SeriesBeat } from './beat-series.ts';
 import { atrialView, delineateGlobalP, delineateLeadP } from './delineate/p.ts';
-import type { BeatWaves, Wave } from './delineate/waves.ts';
+import { type BeatWaves, inOrder, type Wave } from './delineate/waves.ts';
 
 /** How far a wave of one beat may lie from where the average has it. */
 const P_SHIFT = fromMs(40);
@@ -225,14 +225,15 @@ export function placeBeatWaves(series: BeatSeries, allLeads: readonly AnalysisLe
     const tShift = tShiftOf(wanted, leads, beat.position);
     const needsOwn = global.p !== undefined && pShift === undefined && !isVentricular;
     const own = needsOwn ? ownP(beat, series.beats[k - 1], shape, leads) : undefined;
-    const place = (waves: BeatWaves, ownWave: Wave | undefined): BeatWaves => ({
-      p: within(
-        ownWave ?? (pShift === undefined || !waves.p ? undefined : shiftWave(waves.p, toRecording + pShift)),
-        length,
-      ),
-      qrs: shiftWave(waves.qrs, toRecording),
-      t: within(waves.t && shiftWave(waves.t, toRecording + tShift), length),
-    });
+    const place = (waves: BeatWaves, ownWave: Wave | undefined): BeatWaves => {
+      const shiftedP =
+        pShift === undefined || !waves.p ? undefined : shiftWave(waves.p, toRecording + pShift);
+      return inOrder({
+        p: within(ownWave ?? shiftedP, length),
+        qrs: shiftWave(waves.qrs, toRecording),
+        t: within(waves.t && shiftWave(waves.t, toRecording + tShift), length),
+      });
+    };
     return {
       global: place(global, own?.global),
       leads: shape.waves.leads.map((waves, lead) => place(waves, own?.leads[lead])),

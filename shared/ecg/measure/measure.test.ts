@@ -212,6 +212,22 @@ describe('measure', () => {
     expect(value(result.axes.qrs)).toBeGreaterThan(0);
   });
 
+  it('gives every beat in every lead, its waves in order and apart from each other', async () => {
+    const record = await readEcg([fixture('muse/cvrg_MUSE.xml')]);
+    const noisy = syntheticEcg({ noiseMv: 0.08, driftMv: 0.5, beatsS: [0.02, 0.9, 1.8, 2.6, 3.5, 9.97] });
+    for (const leads of [record.leads, noisy.leads]) {
+      const result = measure(leads);
+      for (const { beats } of result.leads) {
+        expect(beats).toHaveLength(result.beats.length);
+        for (const { p, qrs, t } of beats) {
+          const times = [p, qrs, t].flatMap((wave) => (wave ? [wave.onset, wave.peak, wave.offset] : []));
+          expect(times).toEqual(times.toSorted((a, b) => a - b));
+        }
+      }
+      for (const { timeS } of result.beats) expect(timeS).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   it('agrees with the device on a GE MUSE ECG', async () => {
     const record = await readEcg([fixture('muse/cvrg_MUSE.xml')]);
     const { intervals, axes, beats } = measure(record.leads);

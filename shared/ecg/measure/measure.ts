@@ -1,13 +1,13 @@
 import type { EcgLead } from '../record.ts';
 import { measureAmplitudes } from './amplitudes.ts';
-import { ANALYSIS_RATE_HZ, type AnalysisLead, analysisLead, toMs } from './analysis-leads.ts';
+import { ANALYSIS_RATE_HZ, type AnalysisLead, analysisLeads, toMs } from './analysis-leads.ts';
 import { measureAxes } from './axes.ts';
 import { type BeatSeries, buildBeatSeries } from './beat-series.ts';
 import { type PlacedBeat, placeBeatWaves } from './beat-waves.ts';
 import type { BeatWaves, Wave } from './delineate/waves.ts';
 import { measureIntervals, type RrInterval } from './intervals.ts';
 import { type MeasuredAverage, measuredAverage } from './measured-average.ts';
-import { groupByShape } from './morphology.ts';
+import { type AlignedBeat, groupByShape, orderShapesBySize } from './morphology.ts';
 import { detectQrs } from './qrs-detector.ts';
 import { measureRhythm } from './rhythm.ts';
 import type { Measurements, Rhythm, Waves } from './schema.ts';
@@ -42,6 +42,23 @@ function toSeconds(sample: number): number {
 function toFileSample({ fileRateHz, fileSamples, fileStart }: AnalysisLead): (sample: number) => number {
   return (sample) =>
     Math.min(fileSamples - 1, Math.max(0, fileStart + Math.round((sample * fileRateHz) / ANALYSIS_RATE_HZ)));
+}
+
+/** The beats whose highest point lies within the recording; of others its ends show a flank only. */
+function seriesWithin(
+  aligned: readonly AlignedBeat[],
+  leads: readonly AnalysisLead[],
+): BeatSeries | undefined {
+  const series = buildBeatSeries(aligned, leads);
+  if (!series) return undefined;
+  const length = Math.max(...leads.map(({ signal }) => signal.length));
+  const inside = series.beats.map(({ position, shape }) => {
+    const { average, waves } = series.shapes[shape]!;
+    const peak = position - average.reference + waves.global.qrs.peak;
+    return peak >= 0 && peak < length;
+  });
+  if (inside.every(Boolean)) return series;
+  return seriesWithin(orderShapesBySize(aligned.filter((_, k) => inside[k])), leads);
 }
 
 function rrIntervals({ beats }: BeatSeries): RrInterval[] {
@@ -97,8 +114,8 @@ function averageBeatOf(series: BeatSeries, average: MeasuredAverage): Measuremen
  */
 export function measure(recordLeads: readonly EcgLead[], options: MeasureOptions = {}): Measurements {
   const { startS = 0, maxDurationS = MAX_DURATION_S } = options;
-  const leads = recordLeads.map((lead) => analysisLead(lead, maxDurationS, startS));
-  const series = buildBeatSeries(groupByShape(detectQrs(leads), leads), leads);
+  const { leads, spikesS } = analysisLeads(recordLeads, maxDurationS, startS);
+  const series = seriesWithin(groupByShape(detectQrs(leads), leads), leads);
   const measuredS = Math.max(0, ...leads.map(({ signal }) => toSeconds(signal.length)));
   const unusedLeads = leads.filter(({ usable }) => !usable).map(({ name }) => name);
   const stretch = { ...(startS > 0 && { measuredFromS: startS }), measuredS };
@@ -118,7 +135,7 @@ export function measure(recordLeads: readonly EcgLead[], options: MeasureOptions
     axes: measureAxes(average),
     amplitudes,
     voltage: measureVoltage(amplitudes, intervals.qrs, options.sex),
-    rhythm: rhythmInFile(measureRhythm(series, placed, average, rr, leads), startS),
+    rhythm: rhythmInFile(measureRhythm(series, placed, average, rr, { leads, spikesS }), startS),
     beats: series.beats.map(({ class: own, shape, votes, rrBefore }, k) => ({
       timeS: toFileSeconds(placed[k]!.global.qrs.peak),
       class: own,

@@ -125,7 +125,8 @@ export function groupByShape(beats: readonly DetectedQrs[], leads: readonly Anal
   return orderShapesBySize(matched);
 }
 
-function orderShapesBySize(beats: readonly AlignedBeat[]): AlignedBeat[] {
+/** The beats with their shapes numbered anew, the most frequent one first. */
+export function orderShapesBySize(beats: readonly AlignedBeat[]): AlignedBeat[] {
   const sizes = new Map<number, number>();
   for (const { shape } of beats) sizes.set(shape, (sizes.get(shape) ?? 0) + 1);
   const order = [...sizes.keys()].sort((a, b) => sizes.get(b)! - sizes.get(a)! || a - b);

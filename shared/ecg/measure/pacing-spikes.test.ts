@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mainsFrequency, suppressMains } from './mains.ts';
 import { measure } from './measure.ts';
-import { removePacingSpikes } from './pacing-spikes.ts';
-import { syntheticEcg } from './synthetic-ecg.test-support.ts';
+import { bridgeSpikes, pacingSpikes } from './pacing-spikes.ts';
+import { regularBeats, syntheticEcg } from './synthetic-ecg.test-support.ts';
 
 /** The leads with a spike of one or two samples 30 ms before each QRS. */
 function withSpikes(rateHz: number) {
@@ -17,10 +17,11 @@ function withSpikes(rateHz: number) {
   return { leads, spikesS, beatsS };
 }
 
-describe('removePacingSpikes', () => {
+describe('pacingSpikes and bridgeSpikes', () => {
   it.each([500, 1000])('finds the spikes at %d Hz and bridges them', (rateHz) => {
     const { leads, spikesS } = withSpikes(rateHz);
-    const { samples, spikesS: found } = removePacingSpikes(leads[1]!.samples, rateHz);
+    const found = pacingSpikes(leads[1]!.samples, rateHz);
+    const samples = bridgeSpikes(leads[1]!.samples, found, rateHz);
     expect(found).toHaveLength(spikesS.length);
     found.forEach((timeS, k) => {
       expect(Math.abs(timeS - spikesS[k]!)).toBeLessThan(0.003);
@@ -31,9 +32,8 @@ describe('removePacingSpikes', () => {
 
   it('takes no QRS for a spike and leaves the samples alone', () => {
     const [, lead] = syntheticEcg({ noiseMv: 0.01 }).leads;
-    const result = removePacingSpikes(lead!.samples, 500);
-    expect(result.spikesS).toEqual([]);
-    expect(result.samples).toBe(lead!.samples);
+    expect(pacingSpikes(lead!.samples, 500)).toEqual([]);
+    expect(bridgeSpikes(lead!.samples, [], 500)).toBe(lead!.samples);
   });
 
   it('shows as pacing before each beat', () => {
@@ -43,6 +43,31 @@ describe('removePacingSpikes', () => {
     expect(rhythm.pacingSpikesS).toHaveLength(beatsS.length);
     expect(rhythm.pacedBeats.value).toBe(1);
   });
+});
+
+describe('the QRS onset of paced beats', () => {
+  it.each([2, 3, 4, 5])(
+    'lies after the spike, in every lead, for spikes %d ms wide at half height',
+    (widthMs) => {
+      const beatsS = regularBeats(10, 0.9);
+      const { leads } = syntheticEcg({ beatsS, ventricular: [...beatsS.keys()], noiseMv: 0.01 });
+      leads.forEach(({ samples }, k) => {
+        // Every third lead shows half of it, the other way round.
+        const heightMv = k % 3 === 2 ? -0.5 : 1.5;
+        for (const beatS of beatsS) {
+          for (let i = Math.max(0, Math.round((beatS - 0.11) * 500)); i < (beatS - 0.06) * 500; i++) {
+            const widths = (i / 500 - beatS + 0.085) / ((widthMs / 1000) * 0.4247);
+            samples[i]! += heightMv * Math.exp(-0.5 * widths * widths);
+          }
+        }
+      });
+      const onsets = measure(leads).leads.flatMap((lead) =>
+        lead.beats.map(({ qrs }, k) => (qrs.onset / 500 - beatsS[k]!) * 1000),
+      );
+      // The synthetic ventricular QRS begins 70 ms before its highest point.
+      expect(Math.max(...onsets.map((ms) => Math.abs(ms + 70)))).toBeLessThan(15);
+    },
+  );
 });
 
 describe('suppressMains', () => {

@@ -1,5 +1,4 @@
-import type { AnalysisLead } from './analysis-leads.ts';
-import { ANALYSIS_RATE_HZ } from './analysis-leads.ts';
+import { ANALYSIS_RATE_HZ, type AnalysisLeads } from './analysis-leads.ts';
 import type { BeatSeries } from './beat-series.ts';
 import type { PlacedBeat } from './beat-waves.ts';
 import type { RrInterval } from './intervals.ts';
@@ -8,29 +7,12 @@ import { bandLimitedSpikes } from './pacing-low-rate.ts';
 import { measured, notMeasured } from './quantity.ts';
 import type { BeatClass, Quantity, Rhythm } from './schema.ts';
 
-/** Spikes of several leads this close are one. */
-const SAME_SPIKE_S = 0.008;
 /** A spike paces the ventricles when the QRS begins within this after it. */
 const CAPTURE_S = 0.12;
 const MIN_STEPS = 2;
 /** RR irregularity that is certainly not, and certainly, that of atrial fibrillation. */
 const REGULAR = 0.04;
 const IRREGULAR = 0.14;
-
-/** Spikes that at least two leads show, or the only lead. */
-function commonSpikes(leads: readonly AnalysisLead[]): number[] {
-  const all = leads
-    .flatMap(({ spikesS }, lead) => spikesS.map((timeS) => ({ timeS, lead })))
-    .sort((a, b) => a.timeS - b.timeS);
-  const groups: { timeS: number; leads: Set<number> }[] = [];
-  for (const { timeS, lead } of all) {
-    const last = groups.at(-1);
-    if (last && timeS - last.timeS < SAME_SPIKE_S) last.leads.add(lead);
-    else groups.push({ timeS, leads: new Set([lead]) });
-  }
-  const needed = Math.min(2, leads.filter(({ usable }) => usable).length);
-  return groups.filter((group) => group.leads.size >= needed).map(({ timeS }) => timeS);
-}
 
 /** Root mean square of the steps from one interval of non-ventricular beats to the next, over their mean. */
 function irregularity(rr: readonly RrInterval[], leads: readonly string[]): Quantity {
@@ -61,7 +43,7 @@ export function measureRhythm(
   placed: readonly PlacedBeat[],
   average: MeasuredAverage,
   rr: readonly RrInterval[],
-  leads: readonly AnalysisLead[],
+  { leads, spikesS: narrow }: AnalysisLeads,
 ): Rhythm {
   const names = average.leadNames;
   const supraventricular = [...series.beats.keys()].filter(
@@ -71,7 +53,6 @@ export function measureRhythm(
   const pShare = withP.length / Math.max(1, supraventricular.length);
   const irregular = irregularity(rr, names);
   const { p } = average.waves;
-  const narrow = commonSpikes(leads);
   const bandLimited = narrow.length > 0 ? [] : bandLimitedSpikes(leads, placed);
   const spikes = [...narrow, ...bandLimited.filter((timeS) => timeS !== undefined)];
   const paced = [...placed.keys()].filter((k) => {

@@ -3,7 +3,7 @@ import type { AverageBeat } from '../average-beat.ts';
 import { atrialView, delineateGlobalP, delineateLeadP } from './p.ts';
 import { delineateGlobalQrs, delineateLeadQrs } from './qrs.ts';
 import { delineateGlobalT, delineateLeadT, latestTPeak, repolarisationView } from './t.ts';
-import type { BeatWaves } from './waves.ts';
+import { type BeatWaves, inOrder } from './waves.ts';
 
 /** Waves of an averaged (or a single) beat: over all leads, and lead by lead in the order of its leads. */
 export interface AverageWaves {
@@ -42,11 +42,11 @@ export function delineateAverage(
   const limit = p ? Math.min(provisionalLimit, Math.round(p.onset + rr) - T_TO_P) : provisionalLimit;
   const t = provisional && delineateGlobalT(repolarisation, tPeakLimit, limit);
   const leads = beat.leads.map((lead, index): BeatWaves => {
-    return {
+    return inOrder({
       qrs: delineateLeadQrs(lead, qrs),
       p: p && delineateLeadP(atrial, index, lead, p),
       t: t && delineateLeadT(repolarisation, index, lead, t, limit),
-    };
+    });
   });
-  return { global: { p, qrs, t }, leads };
+  return { global: inOrder({ p, qrs, t }), leads };
 }

@@ -130,7 +130,8 @@ export function delineateLeadT(
   const peak = leadPeak(levelled, slope, global, endLimit);
   const least = Math.max(MIN_AMPLITUDE_MV, MIN_AMPLITUDE_SNR * lead.noiseMv);
   if (peak === undefined || heightOf(levelled, peak, global) < least) {
-    return shifted({ ...global, peak: peak ?? global.peak }, view.start);
+    const isInside = peak !== undefined && peak > global.onset && peak < global.offset;
+    return shifted({ ...global, peak: isInside ? peak : global.peak }, view.start);
   }
   const last = Math.min(endLimit, Math.max(global.offset + END_SPREAD, lateEnd(peak, global)));
   const offset = waveBoundary(slope, peak, Math.max(peak, last), 1, RULE);
@@ -138,8 +139,12 @@ export function delineateLeadT(
   return shifted({ onset, peak, offset: Math.max(offset, global.offset - END_SPREAD, peak + 1) }, view.start);
 }
 
-/** How far the peak stands over the line between the wave's ends, or half as far over the level before the QRS. */
+/**
+ * How far the peak stands over the line between the wave's ends, or half as far over the level before the QRS; all of
+ * the latter where it peaks after that stretch.
+ */
 function heightOf(levelled: Float32Array, peak: number, { onset, offset }: Wave): number {
+  if (peak >= offset) return Math.abs(levelled[peak]!);
   const share = (peak - onset) / Math.max(1, offset - onset);
   const chord = levelled[onset]! + share * (levelled[offset]! - levelled[onset]!);
   return Math.max(Math.abs(levelled[peak]! - chord), Math.abs(levelled[peak]!) / 2);
