@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type EmbeddedServices, queueArn, startEmbeddedServices } from './embedded-services.ts';
 import { type Poller, type QueueHandler, startPoller } from './poller.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION, localWiring, queueUrl } from './wiring.ts';
@@ -11,28 +11,26 @@ import { LOCAL_CREDENTIALS, LOCAL_REGION, localWiring, queueUrl } from './wiring
 /** Machines may be busy. */
 const eventually = (check: () => void) => vi.waitFor(check, { timeout: 15_000 });
 
-const dataFolder = mkdtempSync(join(tmpdir(), 'poller-'));
 const { ingest } = localWiring('').queues;
+let dataFolder: string;
 let services: EmbeddedServices;
 let sqs: SQSClient;
 let poller: Poller | undefined;
-let faults: Error[] = [];
+let faults: Error[];
 
-beforeAll(async () => {
+// Services of its own for every test: a long poll that a stopped poller left open may take the next message.
+beforeEach(async () => {
+  faults = [];
+  dataFolder = mkdtempSync(join(tmpdir(), 'poller-'));
   services = await startEmbeddedServices({ dataFolder, port: 0, wiringAt: localWiring });
   sqs = new SQSClient({ endpoint: services.endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
 });
 
-afterAll(async () => {
+afterEach(async () => {
+  await poller?.stop();
   sqs.destroy();
   await services.close();
   rmSync(dataFolder, { recursive: true });
-});
-
-afterEach(async () => {
-  await poller?.stop();
-  services.sqs.clearMessages();
-  faults = [];
 });
 
 const url = () => queueUrl(services.endpoint, ingest.name);
