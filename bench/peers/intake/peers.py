@@ -1,7 +1,7 @@
 """Times what Python libraries take for parts of an ECG's intake. Prints one JSON list.
 
-Usage: peers.py WFDB_RECORD DICOM_FILE, both of the same 12-lead recording of 10 s at 500 Hz. Each job runs in a
-process of its own, on one core, so that its memory is its own.
+Usage: peers.py WFDB_RECORD DICOM_FILE, both of the same 12-lead recording of 10 s at 500 Hz. Each job runs in
+a process of its own, on one core, so that its memory is its own.
 """
 
 import json
@@ -17,18 +17,21 @@ RUNS = 10
 
 
 def wfdb_read(record, _dicom):
+    """Reads a record with wfdb-python."""
     import wfdb
 
     return lambda: wfdb.rdrecord(record).p_signal
 
 
 def pydicom_read(_record, dicom):
+    """Reads a waveform with pydicom."""
     import pydicom
 
     return lambda: pydicom.dcmread(dicom).waveform_array(0)
 
 
 def scipy_resample(record, _dicom):
+    """Resamples 12 leads with scipy."""
     import wfdb
     from scipy.signal import resample_poly
 
@@ -37,6 +40,7 @@ def scipy_resample(record, _dicom):
 
 
 def neurokit_quality(record, _dicom):
+    """Cleans every lead and judges its quality with neurokit2."""
     import neurokit2
     import wfdb
 
@@ -51,6 +55,7 @@ def neurokit_quality(record, _dicom):
 
 
 def neurokit_delineate(record, _dicom):
+    """Cleans, detects and delineates every lead with neurokit2."""
     import neurokit2
     import wfdb
 
@@ -75,10 +80,12 @@ JOBS = {
 
 
 def highest_mb():
+    """Gives the highest resident memory so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def run(key, record, dicom):
+    """Times one job in this process."""
     peer, work, prepare = JOBS[key]
     baseline = highest_mb()
     job = prepare(record, dicom)
@@ -98,6 +105,7 @@ def run(key, record, dicom):
 
 
 def main():
+    """Runs every job in a process of its own."""
     if len(sys.argv) == 4:
         warnings.filterwarnings("ignore")
         print(json.dumps(run(sys.argv[3], *sys.argv[1:3])))
