@@ -91,6 +91,17 @@ describe('assessQuality', () => {
     expect(lead(hum, 'I').flags).toEqual([]);
   });
 
+  it.each([50, 60])('takes strong hum of %d Hz for hum and not for muscle noise', (hz) => {
+    const quiet = lead(clean, 'II').values!.highFrequencyNoiseUv;
+    const found = lead(
+      withLead(clean, 'II', (value, s) => value + 0.4 * Math.sin(2 * Math.PI * hz * s)),
+      'II',
+    );
+    expect(found.grade).toBe(LIMITED);
+    expect(found.flags).not.toContain('HIGH_FREQUENCY_NOISE');
+    expect(found.values!.highFrequencyNoiseUv).toBeLessThan(quiet + 5);
+  });
+
   it('says which leads are limited and why', () => {
     const ecg = withLead(
       withLead(clean, 'V6', () => 0.2),

@@ -1,4 +1,5 @@
 import { welch } from '../dsp/spectrum.ts';
+import { suppressMains } from '../measure/mains.ts';
 import { STANDARD_SAMPLING_RATE_HZ } from '../standard.ts';
 import { driftMv, largestBaselineStepMv } from './baseline.ts';
 import { beatAgreement } from './beat-agreement.ts';
@@ -25,7 +26,8 @@ function valuesOf(signal: LeadSignal, bSqi: number | null): LeadQualityValues {
   const spectrum = welch(samples, STANDARD_SAMPLING_RATE_HZ, SPECTRUM_SEGMENT);
   const mains = mainsHum(spectrum);
   const mainsUv = mains.amplitudeMv * UV_PER_MV;
-  const noise = leadNoise(signal);
+  // Hum has a flag of its own: its skirt in the noise's band must not count again.
+  const noise = leadNoise({ ...signal, samples: suppressMains(samples, STANDARD_SAMPLING_RATE_HZ) });
   const baselineStepMv = largestBaselineStepMv(slow);
   const sorted = slow.toSorted();
   const tail = Math.round(AMPLITUDE_TAIL * (sorted.length - 1));

@@ -28,7 +28,7 @@ const HEIGHT = 260;
 const LEFT = 46;
 const BOTTOM = 64;
 const TOP = 26;
-const RIGHT = 12;
+const RIGHT = 40;
 const COLOURS = ['#1b5e9b', '#c0562b', '#3c7f4d', '#7a4b94', '#8a6d1f', '#555555'] as const;
 
 function shortNumber(value: number): string {
