@@ -1,20 +1,27 @@
+import { constantCases } from '../baselines/constant.ts';
 import { readPredictions } from '../cases/read-predictions.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
 import { EvaluationError } from '../errors.ts';
 import { bertScores } from '../metrics/bert-score/bert-score.ts';
 import { installedDefaultEncoder } from '../metrics/bert-score/default-encoder.ts';
-import { loadBertEncoder } from '../metrics/bert-score/encoder.ts';
+import { type BertEncoder, loadBertEncoder } from '../metrics/bert-score/encoder.ts';
 import { paperCompatibleScores } from '../metrics/paper-compatible.ts';
-import type { TextStatisticsOptions } from '../metrics/text-scores.ts';
 import { defaultWordNet } from '../metrics/wordnet/wordnet.ts';
 import type { Options } from '../options.ts';
 import { decimals } from '../presentation/format.ts';
 import { qualityTables, type Table } from '../presentation/score-tables.ts';
 import { flatReport } from '../scoring/result.ts';
 import { analyseCases } from './analyse-cases.ts';
-import type { RunContext } from './context.ts';
+import type { Progress, RunContext } from './context.ts';
 import type { Outcome } from './outcome.ts';
-import { modelCases, type QualityResult, qualityResult, type RowReports, retrieval } from './quality.ts';
+import {
+  modelCases,
+  type QualityResult,
+  qualityResult,
+  type RowReports,
+  retrieval,
+  type TextsToScore,
+} from './quality.ts';
 
 /** The cases to score: somebody's outputs, or the model's. */
 export async function casesToScore(context: RunContext, { predictions }: Options): Promise<EvaluationCase[]> {
@@ -24,32 +31,30 @@ export async function casesToScore(context: RunContext, { predictions }: Options
   throw new EvaluationError('NOTHING_TO_SCORE', `${predictions} holds no line.`);
 }
 
-interface BertScored {
-  readonly label: string;
-  readonly texts: TextStatisticsOptions;
+/** BERTScore's encoder: the given one, else the default one where it is installed. */
+async function openEncoder(choice: string | undefined): Promise<BertEncoder | null> {
+  const folder = choice === undefined || choice === 'default' ? installedDefaultEncoder() : choice;
+  if (folder !== undefined) return loadBertEncoder(folder);
+  if (choice === undefined) return null;
+  throw new EvaluationError(
+    'BAD_OPTION',
+    'The default encoder of BERTScore is not installed: npm run evaluate:encoder brings it, once.',
+  );
 }
 
-async function withBertScores(
+/** The cases with their BERTScores, where there are an encoder and references. */
+async function textsToScore(
+  name: string,
   cases: readonly EvaluationCase[],
-  choice: string | undefined,
-  context: RunContext,
-): Promise<BertScored | null> {
-  const folder = choice === undefined || choice === 'default' ? installedDefaultEncoder() : choice;
-  if (folder === undefined) {
-    if (choice === undefined) return null;
-    throw new EvaluationError(
-      'BAD_OPTION',
-      'The default encoder of BERTScore is not installed: npm run evaluate:encoder brings it, once.',
-    );
-  }
-  if (cases.some(({ reference }) => reference === null)) return null;
-  const encoder = await loadBertEncoder(folder);
+  encoder: BertEncoder | null,
+  progress: Progress,
+): Promise<TextsToScore> {
+  if (!encoder || cases.some(({ reference }) => reference === null)) return { cases, options: {} };
   const pairs = cases.map(({ candidate, reference }) => ({ candidate, reference: reference! }));
   const scores = await bertScores(pairs, encoder, {
-    onProgress: (done) => context.progress('BERTScore', done, pairs.length),
+    onProgress: (done) => progress(`BERTScore, ${name}`, done, pairs.length),
   });
-  await encoder.dispose();
-  return { label: encoder.label, texts: { bertScores: scores } };
+  return { cases, options: { bertScores: scores } };
 }
 
 function paperTable(scores: Readonly<Record<string, number>>): Table {
@@ -90,9 +95,17 @@ export async function qualityOutcome(context: RunContext, options: Options): Pro
   const hasEcgs = scope.chosen.length === cases.length;
   const analyses = hasEcgs ? await analyseCases(scope) : null;
   const retrieved = hasEcgs ? await retrieval(scope, cases) : null;
-  const bert = await withBertScores(cases, options.bertScore, context);
+  const encoder = await openEncoder(options.bertScore);
+  const toScore = (name: string, some: readonly EvaluationCase[]) =>
+    textsToScore(name, some, encoder, context.progress);
+  const texts = {
+    model: await toScore('model', cases),
+    constant: await toScore('constant', constantCases(cases)),
+    retrieval: retrieved && (await toScore('nearest training ECG', retrieved)),
+  };
+  await encoder?.dispose();
   context.progress('scoring', 0, 1);
-  const result = qualityResult(cases, retrieved, analyses, context.scoring, bert?.texts ?? {});
+  const result = qualityResult(texts, analyses, context.scoring);
   const hasReferences = cases.every(({ reference }) => reference !== null);
   const paper =
     options.paperCompatible && hasReferences
@@ -104,10 +117,10 @@ export async function qualityOutcome(context: RunContext, options: Options): Pro
   return {
     result: {
       ...asJson(result),
-      bertScoreEncoder: bert?.label ?? null,
+      bertScoreEncoder: encoder?.label ?? null,
       ...(paper && { paperCompatible: paper }),
     },
-    tables: [...qualityTables(result, bert?.label), ...(paper ? [paperTable({ ...paper })] : [])],
+    tables: [...qualityTables(result, encoder?.label), ...(paper ? [paperTable({ ...paper })] : [])],
     charts: [],
     cases,
   };

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { referenceText } from '../../dataset/schema.ts';
-import { constantCases } from '../baselines/constant.ts';
 import { embedInstructions, retrievedCases } from '../baselines/retrieval.ts';
 import { generateCases } from '../cases/generate-cases.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
@@ -75,27 +74,30 @@ export async function retrieval(
   return retrievedCases(cases, queries, vectors, reports);
 }
 
+/** Texts to score, with what was computed of them beforehand. */
+export interface TextsToScore {
+  readonly cases: readonly EvaluationCase[];
+  readonly options: TextStatisticsOptions;
+}
+
 /** Protocol 1: how good the reports are, beside what a model without any idea would score. */
 export function qualityResult(
-  cases: readonly EvaluationCase[],
-  retrieved: readonly EvaluationCase[] | null,
+  texts: { model: TextsToScore; constant: TextsToScore; retrieval: TextsToScore | null },
   analyses: readonly Analysis[] | null,
   options: ScoreOptions,
-  texts: TextStatisticsOptions,
 ): QualityResult {
-  const checks = analyses && cases.map((one, i) => checkCase(one, analyses[i]!));
-  const set = scoredSet(cases, checks, texts);
+  const rows = (one: TextsToScore) => rowReports(one.cases, analyses, options, one.options);
+  const { cases } = texts.model;
   // A row of its own only where it differs from that of all cases.
   const validated = cases.filter(({ humanValidated }) => humanValidated === true).length;
+  const isValidatedApart = validated > 0 && validated < cases.length;
   return {
-    ...rowReports(cases, analyses, options, texts),
-    humanValidated:
-      validated > 0 && validated < cases.length
-        ? scoreReport(scoreSelection(set, (one) => one.humanValidated === true, options))
-        : null,
-    baselines: {
-      constant: rowReports(constantCases(cases), analyses, options),
-      retrieval: retrieved && rowReports(retrieved, analyses, options),
-    },
+    ...rows(texts.model),
+    humanValidated: isValidatedApart
+      ? scoreReport(
+          scoreSelection(scoredSet(cases, null), ({ humanValidated }) => humanValidated === true, options),
+        )
+      : null,
+    baselines: { constant: rows(texts.constant), retrieval: texts.retrieval && rows(texts.retrieval) },
   };
 }
