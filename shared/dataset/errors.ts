@@ -1,4 +1,4 @@
-export type DatasetErrorCode = 'INCOMPLETE_SOURCE' | 'INVALID_SOURCE' | 'INVALID_DATASET';
+export type DatasetErrorCode = 'INCOMPLETE_SOURCE' | 'BAD_OPTION' | 'INVALID_SOURCE' | 'INVALID_DATASET';
 
 /** A folder that cannot be used as it is; `message` names what is wrong in one sentence. */
 export class DatasetError extends Error {

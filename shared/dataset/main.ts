@@ -1,16 +1,19 @@
+import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { DatasetError } from './errors.ts';
 import { type DatasetManifest, datasetSplit } from './schema.ts';
 import { openSource, SOURCE_NAMES } from './sources.ts';
+import { filterTraining, parseTrainingFilter } from './training-filter.ts';
 import { writeDataset } from './write.ts';
 
-const USAGE = `Usage: npm run dataset -- SOURCE DIR OUT
+const USAGE = `Usage: npm run dataset -- SOURCE DIR OUT [--train-without WHAT | --train-only WHAT]
   SOURCE DIR         the source and its folder, as downloaded:
     ptbxl            with ptbxl_database.csv and records100/
     mimic-iv-ecg     with record_list.csv, machine_measurements.csv and files/
     ludb             with ludb.csv and data/ (labels only, for evaluation)
     folder           ECG files in any format with records.csv or records.jsonl (id, file, report, codes, patient)
   OUT                the folder to write inputs.i16, instructions.jsonl and dataset.json to
+  WHAT               device=NAME or site=NAME: left out of the training folds, or alone in them; the others stay whole
 `;
 
 const FROZEN_STATUS = {
@@ -59,8 +62,21 @@ function progressBar(): { update(done: number, total: number): void; stop(): voi
   };
 }
 
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { 'train-without': { type: 'string' }, 'train-only': { type: 'string' } },
+    });
+  } catch {
+    return { values: {}, positionals: [] };
+  }
+}
+
 async function main(args: string[]): Promise<number> {
-  const [name = '', from, out, ...rest] = args;
+  const { values, positionals } = readArguments(args);
+  const [name = '', from, out, ...rest] = positionals;
   if (!SOURCE_NAMES.includes(name) || !from || !out || rest.length > 0) {
     process.stderr.write(USAGE);
     return 2;
@@ -68,7 +84,12 @@ async function main(args: string[]): Promise<number> {
   const started = performance.now();
   const bar = progressBar();
   try {
-    const manifest = await writeDataset((await openSource(name, from))!, out, bar.update);
+    const filters = [
+      ...(values['train-without'] ? [parseTrainingFilter(values['train-without'], false)] : []),
+      ...(values['train-only'] ? [parseTrainingFilter(values['train-only'], true)] : []),
+    ];
+    const source = filters.reduce(filterTraining, (await openSource(name, from))!);
+    const manifest = await writeDataset(source, out, bar.update);
     bar.stop();
     process.stdout.write(summary(manifest, out, (performance.now() - started) / 1000));
     return 0;

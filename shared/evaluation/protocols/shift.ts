@@ -14,7 +14,7 @@ export interface ShiftResult {
 
 /**
  * Protocol 2: how much scores depend on device and site. With a model that has seen all of them this shows the spread;
- * with one trained without a device (`npm run dataset -- ptbxl DIR OUT --without-device NAME`) that device's row is
+ * with one trained without a device (`npm run dataset -- ptbxl DIR OUT --train-without device=NAME`) that device's row is
  * the leave-one-device-out figure.
  */
 export function shiftResult(cases: readonly EvaluationCase[], options: ScoreOptions): ShiftResult {
