@@ -12,7 +12,7 @@ import {
 
 /**
  * Room for a report's check on its item, as JSON. DynamoDB takes 400 KB and each index copies the item; a usual check
- * has 2 to 15 KB.
+ * has 2 to 6 KB.
  */
 const LARGEST_CHECK_BYTES = 100_000;
 
