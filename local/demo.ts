@@ -167,7 +167,7 @@ async function main(): Promise<void> {
       );
     }),
   );
-  process.stdout.write('\nWritten by a model and checked by nobody: not for diagnosis.\n');
+  process.stdout.write('\nWritten by a model and checked by no person: not for diagnosis.\n');
 }
 
 try {

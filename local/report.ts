@@ -6,11 +6,16 @@ import { analyseEcg, type EcgAnalysis, unusableSignal } from '../shared/ecg/anal
 import { EcgError } from '../shared/ecg/errors.ts';
 import { STANDARD_LEADS } from '../shared/ecg/leads.ts';
 import type { EcgFile } from '../shared/ecg/record.ts';
-import type { StandardEcg } from '../shared/ecg/standard.ts';
+import { subjectOf } from '../shared/ecg/subject.ts';
 import type { ModelManifest } from '../shared/model/package.ts';
 import { createReportGenerator, type ReportGenerator } from '../shared/model/run/generate.ts';
 import { loadModelPackage } from '../shared/model/run/load.ts';
 import { ModelNotValidatedError, validatedModelInput } from '../shared/model/validated-input.ts';
+import { checkReport } from '../shared/report/evidence/check-report.ts';
+import { patientOf } from '../shared/report/evidence/facts.ts';
+import { readNumericClaims } from '../shared/report/statements/read-numeric-claims.ts';
+import { readStatements } from '../shared/report/statements/read-statements.ts';
+import { checkInWords } from './check-in-words.ts';
 import { distinctEcgs, EcgFileFault, loadEcgFiles } from './ecg-files.ts';
 import { findingsInWords } from './findings-in-words.ts';
 import { modelFolder } from './model-folder.ts';
@@ -18,13 +23,15 @@ import { StartFault } from './start-fault.ts';
 
 const HELP = `Usage: npm run report -- [options] FILE…
 
-Writes a report on each ECG, in one process and without servers: the text on stdout, rate, intervals, axes,
-signal quality and notes on stderr. FILE is a GE MUSE XML, a WFDB header (.hea) or signal file (.dat; the
-other is found beside it), a file of another format (see docs/formats.md), or a zip.
+Writes a report on each ECG, in one process and without servers: the text on stdout; on stderr rate, intervals,
+axes, signal quality and notes, then what the measurements contradict in the text, what it does not mention, and
+the priority if it is not routine. FILE is a GE MUSE XML, a WFDB header (.hea) or signal file (.dat; the other
+is found beside it), a file of another format (see docs/formats.md), or a zip.
 
   --json         all that is known, one JSON object an ECG and line: "measurements" is what
                  npm run measure -- --json gives (of the 10 s that the report is about), "quality" each
-                 lead's faults, "text" the report, or "error" with the reason why there is none
+                 lead's faults, "text" the report, "statements", "numbers", "omissions" and "priority" how
+                 it stands to the measurements, or "error" with the reason why there is no report
   --model DIR    model package (default: the one in models/)
   --help         print this
 
@@ -59,14 +66,29 @@ function findings({ record, standard, quality, measurements }: EcgAnalysis) {
   };
 }
 
-/** The model's report on a standard ECG. Throws `ModelNotValidatedError`. */
-async function reportOn(standard: StandardEcg, { manifest, generator }: ModelInUse) {
+/** The model's report on an ECG, held against what was measured. Throws `ModelNotValidatedError`. */
+async function reportOn(
+  { record, standard, measurements, quality }: EcgAnalysis,
+  { manifest, generator }: ModelInUse,
+) {
   const input = validatedModelInput(standard, manifest);
   const [generation] = await generator.generate([{ input, task: manifest.defaultTask }]);
   if (!generation) throw new Error('The model gave no answer.');
-  const logProbabilities = generation.tokens.map((token) => token.logProbability);
+  const { text, tokens } = generation;
+  const { calibration } = manifest;
+  const check = checkReport({
+    statements: readStatements(text),
+    numericClaims: readNumericClaims(text),
+    tokens,
+    ...(calibration && { calibration }),
+    measurements,
+    quality,
+    patient: patientOf(subjectOf(record)),
+  });
+  const logProbabilities = tokens.map((token) => token.logProbability);
   return {
-    text: generation.text.trim(),
+    text,
+    ...check,
     finishReason: generation.finishReason,
     tokens: {
       count: logProbabilities.length,
@@ -106,7 +128,7 @@ async function resultOf(path: string, model: ModelInUse) {
   const unusable = unusableSignal(analysis.quality);
   if (unusable) return { ...known, ...faultOf(unusable) };
   try {
-    const { timings, ...report } = await reportOn(analysis.standard, model);
+    const { timings, ...report } = await reportOn(analysis, model);
     return {
       ...known,
       ...report,
@@ -132,7 +154,8 @@ function printForPeople(result: Result, isOnlyOne: boolean): void {
     return;
   }
   const text = isOnlyOne ? result.text : result.text.replace(/\s+/g, ' ');
-  process.stdout.write(`${prefix}${text}\n`);
+  process.stdout.write(`${prefix}${text.trim()}\n`);
+  for (const line of checkInWords(result.text, result)) tell(line);
 }
 
 function readOptions(args: string[]) {

@@ -94,7 +94,17 @@ export function createApp({ manifest, executionProvider, status, queue, log }: A
     const { text, tokens, finishReason, encodeMs, generateMs } = generation;
     const totalMs = performance.now() - acceptedAtMs;
     const timings = { queuedMs, encodeMs, generateMs, totalMs };
-    return { schemaVersion: 1, text, tokens, finishReason, task, model, executionProvider, timings };
+    return {
+      schemaVersion: 1,
+      text,
+      tokens,
+      finishReason,
+      ...(manifest.calibration && { calibration: manifest.calibration }),
+      task,
+      model,
+      executionProvider,
+      timings,
+    };
   }
 
   app.post(

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ModelManifest } from '../../shared/model/package.ts';
 import { inferenceFault, inferenceResponse } from '../../shared/model/protocol.ts';
 import { buildTinyModel, leadIOnly, requestBody, type TinyModel } from './fixtures/tiny-model.ts';
 import { type InferenceServer, type InferenceServerOptions, startInferenceServer } from './start.ts';
@@ -71,6 +72,22 @@ describe('a server with the tiny model', () => {
     expect(timings.totalMs).toBeGreaterThanOrEqual(timings.encodeMs + timings.generateMs);
   });
 
+  it('answers with the calibration of a package that has one', async () => {
+    expect(await report(await post(server, requestBody()))).not.toHaveProperty('calibration');
+    const calibration: ModelManifest['calibration'] = {
+      signal: 'minimum',
+      points: [{ raw: 0.5, calibrated: 0.8 }],
+      fittedOn: 'a test',
+      statements: 1,
+    };
+    const calibrated = await buildTinyModel({ calibration });
+    const other = await start({ modelDir: calibrated.folder });
+    await other.ready;
+    expect((await report(await post(other, requestBody()))).calibration).toEqual(calibration);
+    await other.close();
+    await calibrated.remove();
+  });
+
   it('writes the same for an ECG alone and in a batch of others', async () => {
     const amplitudes = [0.2, 1, 2, 5];
     const alone: string[] = [];
@@ -105,7 +122,7 @@ describe('a server with the tiny model', () => {
 describe('a server under load', () => {
   let slow: TinyModel;
   beforeAll(async () => {
-    slow = await buildTinyModel(200);
+    slow = await buildTinyModel({ maxNewTokens: 200 });
   });
   afterAll(() => slow.remove());
   afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { confidenceCalibration } from './calibration.ts';
 
 /**
  * The contract between whoever asks for a report and the inference container.
@@ -15,6 +16,8 @@ export const inferenceResponse = z.object({
   /** Natural-log probability of every generated token, in order, end-of-text included. */
   tokens: z.array(z.object({ id: z.int(), text: z.string(), logProbability: z.number() })),
   finishReason: z.enum(['end-of-text', 'max-tokens']),
+  /** The model package's, if it has one: what the tokens' probabilities are worth. */
+  calibration: confidenceCalibration.optional(),
   task: z.string(),
   model: z.object({ name: z.string(), version: z.string() }),
   executionProvider: z.enum(['cpu', 'cuda']),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { measurementsSummarySchema } from '../ecg/measure/summary.ts';
 import { qualitySummarySchema } from '../ecg/quality/summary.ts';
+import { keptCheck } from './kept-check.ts';
 
 /** Version of every stored item and every event. */
 export const SCHEMA_VERSION = 1;
@@ -119,6 +120,10 @@ export const report = z
     timings: z
       .object({ queuedMs: z.number(), encodeMs: z.number(), generateMs: z.number(), totalMs: z.number() })
       .optional(),
+    /** How the text stands to the measurements; absent before there is one, and in what older versions stored. */
+    ...keptCheck.partial().shape,
+    /** What a reader must know of the check. */
+    warnings: z.array(warning).optional(),
     /** The last passing fault, kept while it is being tried again. */
     lastFault: fault.optional(),
     failure: fault.optional(),

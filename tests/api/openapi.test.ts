@@ -92,6 +92,18 @@ describe('GET /openapi.json', () => {
     }
   });
 
+  it('describes how a report stands to the measurements', () => {
+    const { Report, Statement, Omission } = document.components.schemas as Record<
+      string,
+      { properties: Record<string, { description?: string }> }
+    >;
+    for (const name of ['statements', 'numbers', 'omissions', 'priority', 'warnings']) {
+      expect(Report?.properties[name]?.description, name).toBeTruthy();
+    }
+    expect(Statement?.properties.evidence).toEqual({ $ref: '#/components/schemas/Evidence' });
+    expect(Omission?.properties.severity?.description).toContain('critical');
+  });
+
   it('names the operations once each', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { EcgResource } from '../../lambdas/api/schemas/ecg.ts';
+import type { ReportResource } from '../../lambdas/api/schemas/report.ts';
 import { type Endpoints, endpoints } from '../../local/data-folder.ts';
 import { directEcgId, sha256Hex } from '../../shared/report/ids.ts';
 
@@ -90,7 +91,8 @@ export interface EcgAnswer extends Pick<EcgResource, 'quality' | 'measurements'>
   reports: { reportId: string; url: string }[];
 }
 
-export interface ReportAnswer {
+export interface ReportAnswer
+  extends Pick<ReportResource, 'statements' | 'numbers' | 'omissions' | 'priority'> {
   reportId: string;
   ecgId: string;
   status: string;

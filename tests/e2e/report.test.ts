@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measurementsSchema } from '../../shared/ecg/measure/schema.ts';
 import { qualitySchema } from '../../shared/ecg/quality/schema.ts';
 import { buildTinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
+import { reportCheckSchema } from '../../shared/report/evidence/schema.ts';
 import { runLocal } from './local-stack.ts';
 
 const LIMIT_MS = 60_000;
@@ -31,6 +32,13 @@ describe('npm run report', () => {
     );
   });
 
+  it('prints what the text does not mention, and the priority', { timeout: LIMIT_MS }, async () => {
+    const { stdout, stderr } = await report(demo('02078_lr.hea'));
+    expect(stdout).not.toContain('Not mentioned');
+    expect(stderr).toMatch(/\nNot mentioned \(major\): .*atrial fibrillation\. .+\n/);
+    expect(stderr).toMatch(/\nPriority: soon\. Measured, not reported: .*atrial fibrillation\.\n$/);
+  });
+
   it('tells all with --json, one line an ECG, and nothing of the patient', {
     timeout: LIMIT_MS,
   }, async () => {
@@ -53,6 +61,12 @@ describe('npm run report', () => {
       timings: { readMs: expect.any(Number), encodeMs: expect.any(Number), generateMs: expect.any(Number) },
     });
     expect(wfdb.leads).toHaveLength(12);
+    for (const result of [wfdb, muse]) {
+      const { statements } = reportCheckSchema.parse(result);
+      for (const { text, start, end } of statements) expect(result.text.slice(start, end)).toBe(text);
+    }
+    // The tiny model's words are random: they do not mention the left axis of this ECG.
+    expect(wfdb.omissions).toEqual([expect.objectContaining({ finding: 'marked-left-axis' })]);
     expect(qualitySchema.parse(wfdb.quality).grade).toBe('acceptable');
     const measured = await runLocal('measure.ts', ['--json', demo('00041_hr.hea')]);
     expect(JSON.parse(measured.stdout)).toMatchObject(measurementsSchema.parse(wfdb.measurements));

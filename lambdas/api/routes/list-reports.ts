@@ -4,7 +4,7 @@ import type { Api, ApiDependencies } from '../context.ts';
 import { mountPath } from '../links.ts';
 import { listQuery } from '../schemas/page.ts';
 import { commonProblems } from '../schemas/problem.ts';
-import { reportPage, toReportResource } from '../schemas/report.ts';
+import { reportPage, toReportListItem } from '../schemas/report.ts';
 
 const query = listQuery(reportStatus);
 
@@ -32,6 +32,6 @@ export function listReports(api: Api, { store }: ApiDependencies): void {
       ...(cursor !== undefined && { cursor }),
     });
     const mount = mountPath(c.env);
-    return c.json({ ...page, items: page.items.map((report) => toReportResource(report, mount)) }, 200);
+    return c.json({ ...page, items: page.items.map((report) => toReportListItem(report, mount)) }, 200);
   });
 }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { KeptCheck } from '../../../shared/report/kept-check.ts';
 import { ecgId, fault, type Report, report, reportId, reportStatus } from '../../../shared/report/schema.ts';
 import { ecgLink, reportLink } from '../links.ts';
 import { nextCursor } from './page.ts';
@@ -22,6 +23,26 @@ export const reportResource = z
     text: report.shape.text.openapi({
       description: 'The report, from PRELIMINARY on',
       example: 'Sinus rhythm. Left axis deviation. Otherwise normal ECG.',
+    }),
+    statements: report.shape.statements.openapi({
+      description:
+        'What the text says, clause by clause, each held against the measurements: `evidence` has verdict, rule, reason and the values with their source, `confidence` how often such a statement of this model is right (`isCalibrated`) or else only the probability of its tokens',
+    }),
+    numbers: report.shape.numbers.openapi({
+      description:
+        'Measurements that the text gives. One that is not `supported` is the model’s own, not read from the ECG',
+    }),
+    omissions: report.shape.omissions.openapi({
+      description:
+        'Measured abnormalities that no statement mentions, the gravest first; absent when the measurements could not be read',
+    }),
+    priority: report.shape.priority.openapi({
+      description:
+        'How soon a person should look, and why: from the measurements and the statements, never from the model’s instruction',
+    }),
+    warnings: report.shape.warnings.openapi({
+      description:
+        'NOT_CHECKED: the measurements could not be read, every verdict is `unverifiable`. STATEMENTS_NOT_KEPT: there were too many statements',
     }),
     createdAt: report.shape.createdAt.openapi({ example: '2026-03-04T09:12:45.310Z' }),
     updatedAt: report.shape.updatedAt.openapi({ example: '2026-03-04T09:12:46.902Z' }),
@@ -56,6 +77,44 @@ export function toReportResource(stored: Report, mountPath: string): ReportResou
   });
 }
 
+const count = z.int().nonnegative();
+
+/** A report in a list: of its check only priority and counts. */
+export const reportListItem = reportResource
+  .omit({ statements: true, numbers: true, omissions: true })
+  .extend({
+    check: z
+      .object({ statements: count, contradicted: count, numbersContradicted: count, omissions: count })
+      .partial()
+      .optional()
+      .openapi({
+        description:
+          'Counts of what the report itself has: statements, those and the numbers that the measurements contradict, omissions. Absent before there is a text; a count is absent when it could not be told',
+      }),
+  })
+  .openapi('ReportListItem', { description: 'A report without its statements, numbers and omissions' });
+export type ReportListItem = z.infer<typeof reportListItem>;
+
+function countContradicted(
+  checked: readonly { evidence: KeptCheck['statements'][number]['evidence'] }[],
+): number {
+  return checked.filter(({ evidence }) => evidence.verdict === 'contradicted').length;
+}
+
+/** The client's view of a stored report in a list. */
+export function toReportListItem(stored: Report, mountPath: string): ReportListItem {
+  const { statements, numbers, omissions } = stored;
+  const check = {
+    ...(statements && { statements: statements.length, contradicted: countContradicted(statements) }),
+    ...(numbers && { numbersContradicted: countContradicted(numbers) }),
+    ...(omissions && { omissions: omissions.length }),
+  };
+  return reportListItem.parse({
+    ...toReportResource(stored, mountPath),
+    ...(stored.priority && { check }),
+  });
+}
+
 export const reportPage = z
-  .object({ items: z.array(reportResource).openapi({ description: 'Newest first' }), nextCursor })
+  .object({ items: z.array(reportListItem).openapi({ description: 'Newest first' }), nextCursor })
   .openapi('ReportPage');

@@ -6,6 +6,7 @@ import { parseInferenceId } from '../ids.ts';
 import { type InferencePorts, invokeEndpoint } from '../invoke-endpoint.ts';
 import type { Report } from '../schema.ts';
 import { canReviveReport, reviveReport } from '../states.ts';
+import { checkAnswer } from './check-answer.ts';
 import { classifyFailure } from './inference-fault.ts';
 import type { InferenceNotification } from './notification.ts';
 
@@ -45,12 +46,14 @@ async function readOutcome(
 }
 
 /** GENERATING → PRELIMINARY. The first result wins, whichever attempt it is of; a failure before it is forgotten. */
-async function keepResult({ store, logger }: CollectPorts, report: Report, answer: InferenceResponse) {
+async function keepResult(ports: CollectPorts, report: Report, answer: InferenceResponse) {
+  const { store, logger } = ports;
+  const check = await checkAnswer(ports, report, answer);
   const { text, model, executionProvider, timings } = answer;
   const after = await store.changeReport(report.tenantId, report.reportId, (current) => {
     if (current.status !== 'GENERATING') return undefined;
     const { lastFault: _, ...rest } = current;
-    return { ...rest, status: 'PRELIMINARY', text, model, executionProvider, timings };
+    return { ...rest, status: 'PRELIMINARY', text, model, executionProvider, timings, ...check };
   });
   logger.info('A result arrived.', { reportId: report.reportId, status: after.status });
 }

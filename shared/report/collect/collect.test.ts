@@ -96,7 +96,36 @@ describe('a result', () => {
       model: { name: 'meit', version: '1' },
       executionProvider: 'cpu',
       timings: { totalMs: 6 },
+      statements: [{ code: 'SR', evidence: { rule: 'sinus-rhythm' }, confidence: { isCalibrated: false } }],
+      numbers: [],
+      omissions: expect.any(Array),
+      priority: { level: expect.any(String) },
     });
+  });
+
+  it('is kept, unchecked, when the analysis of its ECG is gone', async () => {
+    world.objects.delete(`${DATA}/${world.ecgs()[0]!.analysisKey}`);
+    expect(await world.collect(completed(1, JSON.stringify(answer('sinus rhythm'))))).toEqual(DONE);
+    expect(report()).toMatchObject({
+      status: 'PRELIMINARY',
+      text: 'sinus rhythm',
+      statements: [{ code: 'SR', evidence: { verdict: 'unverifiable' } }],
+      warnings: [{ code: 'NOT_CHECKED' }],
+    });
+  });
+
+  it('waits for the data bucket rather than going unchecked', async () => {
+    const message = completed(1, JSON.stringify(answer('sinus rhythm')));
+    let reads = 0;
+    const observer = {
+      before: async (call: string) => {
+        if (call === 'objects.get' && ++reads === 2) throw new Error('unreachable');
+      },
+    };
+    expect(await world.collect(message, { observer })).toEqual(AGAIN);
+    expect(report().status).toBe('GENERATING');
+    expect(await world.collect(message)).toEqual(DONE);
+    expect(report().warnings).toBeUndefined();
   });
 
   it('wins if it is the first; later ones and failures change nothing', async () => {

@@ -4,10 +4,12 @@ import { applyCalibration } from './calibrate.ts';
 import { type ReportToken, spanLogProbabilities, tokenSignal } from './token-signal.ts';
 
 export const confidenceSchema = z.object({
-  /** 0 to 1. */
   value: z.number().min(0).max(1),
-  /** False: the tokens' own probability, which says nothing about how often such statements are right. */
-  isCalibrated: z.boolean(),
+  isCalibrated: z
+    .boolean()
+    .describe(
+      'True: how often such statements of the model are right; false: the tokens’ own probability, which says nothing about that',
+    ),
 });
 export type Confidence = z.infer<typeof confidenceSchema>;
 

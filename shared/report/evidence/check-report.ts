@@ -3,7 +3,8 @@ import type { Quality } from '../../ecg/quality/schema.ts';
 import type { ConfidenceCalibration } from '../../model/calibration.ts';
 import { statementConfidence } from '../confidence/statement-confidence.ts';
 import type { ReportToken } from '../confidence/token-signal.ts';
-import type { Statement } from '../statements/schema.ts';
+import type { NumericClaim, Statement } from '../statements/schema.ts';
+import { checkNumber } from './check-number.ts';
 import { checkStatement } from './check-statement.ts';
 import { detectAbnormalities } from './detect.ts';
 import type { Patient } from './facts.ts';
@@ -12,30 +13,36 @@ import { findOmissions } from './omissions.ts';
 import { priorityOf } from './priority.ts';
 import type { ReportCheck } from './schema.ts';
 
-export interface ReportToCheck {
-  /** What the report says, clause by clause. */
+/** What a report says, and how sure its model was. */
+export interface ReportWords {
+  /** Clause by clause. */
   readonly statements: readonly Statement[];
-  /** Of the standard ECG that the report is about. */
-  readonly measurements: Measurements;
-  readonly quality: Quality;
-  /** Some limits differ by age and sex; what is not known is left out. */
-  readonly patient: Patient;
+  /** The measurements that the text gives; absent when it gives none. */
+  readonly numericClaims?: readonly NumericClaim[];
   /** The generated tokens, whose joined texts are the report; absent for text that a person wrote. */
   readonly tokens?: readonly ReportToken[];
   /** The model package's; without one confidences are the tokens' own and say so. */
   readonly calibration?: ConfidenceCalibration;
 }
 
+export interface ReportToCheck extends ReportWords {
+  /** Of the standard ECG that the report is about. */
+  readonly measurements: Measurements;
+  readonly quality: Quality;
+  /** Some limits differ by age and sex; what is not known is left out. */
+  readonly patient: Patient;
+}
+
 /**
- * Checks a report against its ECG: a verdict with numbers and a confidence for every statement, measured abnormalities
- * that none mentions, and how soon a person should look. A pure function of its arguments: neither prompt nor file
+ * Checks a report against its ECG: a verdict with numbers and a confidence for every statement, a verdict for every
+ * number that the text gives, measured abnormalities that no statement mentions, and how soon a person should look. A pure function of its arguments: neither prompt nor file
  * metadata has a part in it. Never throws on what the schemas let through.
  *
  * @example
  * const { statements, omissions, priority } = checkReport({ statements, measurements, quality, patient: { sex: 'female' } });
  */
 export function checkReport(report: ReportToCheck): ReportCheck {
-  const { tokens, calibration } = report;
+  const { numericClaims = [], tokens, calibration } = report;
   const measured = detectAbnormalities(report);
   const mentioned = mentionedFindings(report.statements);
   const statements = report.statements.map((statement) => ({
@@ -45,5 +52,6 @@ export function checkReport(report: ReportToCheck): ReportCheck {
   }));
   const omissions = findOmissions(report.statements, measured);
   const omitted = new Set(omissions.map(({ finding }) => finding));
-  return { statements, omissions, priority: priorityOf(statements, measured, omitted) };
+  const numbers = numericClaims.map((claim) => ({ ...claim, evidence: checkNumber(claim, report) }));
+  return { statements, numbers, omissions, priority: priorityOf(statements, measured, omitted) };
 }

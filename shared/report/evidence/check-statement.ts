@@ -29,7 +29,8 @@ const VERDICTS: Record<Certainty, Record<Presence, Verdict>> = {
   },
 };
 
-function unverifiable(rule: string, reason: string, reference = ''): Evidence {
+/** Evidence that neither supports nor contradicts; of the rule "none" where no rule is for it. */
+export function unverifiable(rule: string, reason: string, reference = ''): Evidence {
   return { verdict: 'unverifiable', rule, reason, values: [], reference };
 }
 

@@ -1,10 +1,22 @@
 import type { Measurements, Quantity } from '../../ecg/measure/schema.ts';
 import type { Sex } from '../../ecg/measure/voltage.ts';
 import type { Quality } from '../../ecg/quality/schema.ts';
+import type { EcgSubject } from '../../ecg/subject.ts';
 
 export interface Patient {
   readonly ageYears?: number;
   readonly sex?: Sex;
+}
+
+/** Age and sex as they are stored, where a field may be there and undefined. */
+type KnownOfSubject = { readonly [Key in keyof EcgSubject]?: EcgSubject[Key] | undefined };
+
+/** What limits depend on, of what is kept with an ECG; none is known for a sex that is neither of the two. */
+export function patientOf({ ageYears, sex }: KnownOfSubject): Patient {
+  return {
+    ...(ageYears !== undefined && { ageYears }),
+    ...((sex === 'female' || sex === 'male') && { sex }),
+  };
 }
 
 /** What statements are held against. */

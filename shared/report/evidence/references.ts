@@ -10,4 +10,6 @@ export const REFERENCES = {
   fibrillation: '2023 ACC/AHA/ACCP/HRS AF guideline, Joglar et al., Circulation 2024;149:e1–e156',
   torsades: 'AHA/ACCF prevention of torsade de pointes, Drew et al., Circulation 2010;121:1047–1060',
   earlyWarning: 'NEWS2, Royal College of Physicians, 2017: pulse of 40 or less, or 131 or more, scores 3',
+  intervalAccuracy: 'IEC 60601-2-25:2011, acceptable errors of global intervals on biological ECGs',
+  rateAccuracy: 'IEC 60601-2-27:2011, heart rate within 10 % or 5/min',
 } as const;

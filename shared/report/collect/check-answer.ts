@@ -1,0 +1,63 @@
+import type { InferenceResponse } from '../../model/protocol.ts';
+import { analysisObject } from '../analysis-object.ts';
+import { checkReport } from '../evidence/check-report.ts';
+import { type Facts, patientOf } from '../evidence/facts.ts';
+import { leaveUnchecked } from '../evidence/leave-unchecked.ts';
+import type { InferencePorts } from '../invoke-endpoint.ts';
+import { type KeptCheck, toKeptCheck } from '../kept-check.ts';
+import type { Fault, Report } from '../schema.ts';
+import { readNumericClaims } from '../statements/read-numeric-claims.ts';
+import { readStatements } from '../statements/read-statements.ts';
+
+const NOT_CHECKED: Fault = {
+  code: 'NOT_CHECKED',
+  message: 'Not checked: the measurements of this ECG could not be read.',
+};
+const STATEMENTS_NOT_KEPT: Fault = {
+  code: 'STATEMENTS_NOT_KEPT',
+  message: 'The text has too many statements for their verdicts to be kept; read it with care.',
+};
+
+/** Only what reports are held against: an analysis of another version may still have it. */
+const measuredPart = analysisObject.pick({ measurements: true, quality: true });
+
+/** What was measured on a report's ECG; undefined when that is missing or unreadable. */
+async function loadFacts(
+  { store, objects, dataBucket }: InferencePorts,
+  { tenantId, ecgId }: Report,
+): Promise<Facts | undefined> {
+  const ecg = await store.getEcg(tenantId, ecgId);
+  if (ecg?.analysisKey === undefined) return undefined;
+  const bytes = await objects.get({ bucket: dataBucket, key: ecg.analysisKey });
+  if (bytes === undefined) return undefined;
+  try {
+    const { measurements, quality } = measuredPart.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return { measurements, quality, patient: patientOf(ecg.subject ?? {}) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Holds the model's text against what was measured on its ECG, in the form in which it is kept on the report. Without
+ * readable measurements everything is unverifiable, and a warning says so: the text itself is never lost for that.
+ */
+export async function checkAnswer(
+  ports: InferencePorts,
+  report: Report,
+  { text, tokens, calibration }: InferenceResponse,
+): Promise<Partial<KeptCheck> & Pick<Report, 'warnings'>> {
+  const words = {
+    statements: readStatements(text),
+    numericClaims: readNumericClaims(text),
+    tokens,
+    ...(calibration && { calibration }),
+  };
+  const facts = await loadFacts(ports, report);
+  if (!facts) ports.logger.warn('A report was not checked.', { reportId: report.reportId });
+  const check = toKeptCheck(
+    facts ? checkReport({ ...words, ...facts }) : leaveUnchecked(words, NOT_CHECKED.message),
+  );
+  const warnings = [...(facts ? [] : [NOT_CHECKED]), ...(check.statements ? [] : [STATEMENTS_NOT_KEPT])];
+  return { ...check, ...(warnings.length > 0 && { warnings }) };
+}
