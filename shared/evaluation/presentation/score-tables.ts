@@ -48,10 +48,22 @@ export function clinicalTable(title: string, reports: readonly NamedReport[]): T
     title,
     header: [
       ...['texts', 'cases', 'micro F1 (95 %)', 'macro F1 (95 %)', 'superclass macro F1 (95 %)'],
-      ...['ceiling', 'AF F1', 'rare F1', 'borderline F1', 'contradicted', 'omits', 'omits critical'],
+      ...[
+        'ceiling',
+        'AF F1',
+        'rare F1',
+        'borderline F1',
+        'contradicted',
+        'omits',
+        'omits critical',
+        'wrong numbers',
+      ],
     ],
     rows: reports.map(
-      ([name, { cases, clinical, contradictionRate, omissionRate, criticalOmissionRate }]) => [
+      ([
+        name,
+        { cases, clinical, contradictionRate, omissionRate, criticalOmissionRate, wrongNumberRate },
+      ]) => [
         name,
         String(cases),
         withInterval(clinical.microF1),
@@ -64,6 +76,7 @@ export function clinicalTable(title: string, reports: readonly NamedReport[]): T
         percent(contradictionRate?.value),
         percent(omissionRate?.value),
         percent(criticalOmissionRate?.value),
+        percent(wrongNumberRate?.value),
       ],
     ),
     note:

@@ -1,6 +1,7 @@
 import type { Measurements } from '../../ecg/measure/schema.ts';
 import type { Quality } from '../../ecg/quality/schema.ts';
 import { checkReport } from '../../report/evidence/check-report.ts';
+import { readNumericClaims } from '../../report/statements/read-numeric-claims.ts';
 import { readStatements } from '../../report/statements/read-statements.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
 
@@ -17,12 +18,16 @@ export interface CaseCheck {
   /** Measured abnormalities that no statement mentions; minor ones are not counted. */
   readonly omitted: number;
   readonly criticalOmitted: number;
+  /** Measurements that the text gives, and those of them that ours contradict. */
+  readonly numbers: number;
+  readonly wrongNumbers: number;
 }
 
 /** Holds the case's text against its ECG, as the service does with every report. */
 export function checkCase(one: EvaluationCase, { measurements, quality }: Analysis): CaseCheck {
-  const { statements, omissions } = checkReport({
+  const { statements, numbers, omissions } = checkReport({
     statements: readStatements(one.candidate),
+    numericClaims: readNumericClaims(one.candidate),
     measurements,
     quality,
     patient: { ...(one.ageYears && { ageYears: one.ageYears }), ...(one.sex && { sex: one.sex }) },
@@ -32,5 +37,7 @@ export function checkCase(one: EvaluationCase, { measurements, quality }: Analys
     contradicted: statements.filter(({ evidence }) => evidence.verdict === 'contradicted').length,
     omitted: omissions.filter(({ severity }) => severity !== 'minor').length,
     criticalOmitted: omissions.filter(({ severity }) => severity === 'critical').length,
+    numbers: numbers.length,
+    wrongNumbers: numbers.filter(({ evidence }) => evidence.verdict === 'contradicted').length,
   };
 }

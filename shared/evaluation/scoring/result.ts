@@ -42,6 +42,8 @@ export interface ScoreReport {
   contradictionRate: Score;
   omissionRate: Score;
   criticalOmissionRate: Score;
+  /** Share of the measurements that the texts give which ours contradict; null without any. */
+  wrongNumberRate: Score;
   description: SetScores['description'];
 }
 
@@ -79,6 +81,7 @@ export function scoreReport({ cases, patients, intervals, clinical, description 
     contradictionRate: score('contradictionRate'),
     omissionRate: score('omissionRate'),
     criticalOmissionRate: score('criticalOmissionRate'),
+    wrongNumberRate: score('wrongNumberRate'),
     description,
   };
 }

@@ -98,11 +98,14 @@ describe('scoreSelection', () => {
       contradicted: Number(i % 4 === 0),
       omitted: Number(i % 2 === 0),
       criticalOmitted: 0,
+      numbers: i % 2,
+      wrongNumbers: Number(i % 6 === 1),
     }));
     const scores = scoreReport(scoreSelection(scoredSet(RIGHT, checks), () => true, OPTIONS));
     expect(scores.contradictionRate?.value).toBe(0.25);
     expect(scores.omissionRate?.value).toBe(0.5);
     expect(scores.criticalOmissionRate?.value).toBe(0);
+    expect(scores.wrongNumberRate?.value).toBeCloseTo(1 / 3);
   });
 
   it('leaves the text scores out where there is no reference', () => {

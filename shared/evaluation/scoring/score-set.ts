@@ -68,10 +68,13 @@ function checkScorer(checks: readonly CaseCheck[]): Scorer {
   return (indices) => {
     const share = (isSo: (check: CaseCheck) => boolean) =>
       indices.filter((index) => isSo(checks[index]!)).length / indices.length;
+    const sum = (value: (check: CaseCheck) => number) =>
+      indices.reduce((total, index) => total + value(checks[index]!), 0);
     return {
       contradictionRate: share(({ contradicted }) => contradicted > 0),
       omissionRate: share(({ omitted }) => omitted > 0),
       criticalOmissionRate: share(({ criticalOmitted }) => criticalOmitted > 0),
+      wrongNumberRate: sum(({ wrongNumbers }) => wrongNumbers) / sum(({ numbers }) => numbers),
     };
   };
 }

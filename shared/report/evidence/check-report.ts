@@ -35,8 +35,8 @@ export interface ReportToCheck extends ReportWords {
 
 /**
  * Checks a report against its ECG: a verdict with numbers and a confidence for every statement, a verdict for every
- * number that the text gives, measured abnormalities that no statement mentions, and how soon a person should look. A pure function of its arguments: neither prompt nor file
- * metadata has a part in it. Never throws on what the schemas let through.
+ * number that the text gives, measured abnormalities that no statement mentions, and how soon a person should look. A pure
+ * function of its arguments: neither prompt nor file metadata has a part in it. Never throws on what the schemas let through.
  *
  * @example
  * const { statements, omissions, priority } = checkReport({ statements, measurements, quality, patient: { sex: 'female' } });
