@@ -21,9 +21,12 @@ export interface ChartOptions {
   readonly yLabel: string;
   /** Names of the places on the x axis; numbers when not given. */
   readonly xNames?: readonly string[];
+  /** Twice as wide, for many names. */
+  readonly isWide?: boolean;
 }
 
-const WIDTH = 420;
+const NARROW = 420;
+const WIDE = 860;
 const HEIGHT = 260;
 const LEFT = 46;
 const BOTTOM = 64;
@@ -37,20 +40,21 @@ function shortNumber(value: number): string {
 
 /** A line chart of scores between 0 and 1 with their intervals, as SVG. */
 export function lineChart(series: readonly ChartSeries[], options: ChartOptions): Html {
+  const width = options.isWide ? WIDE : NARROW;
   const all = series.flatMap(({ points }) => points);
   const xs = all.map(({ x }) => x);
   const [least, most] = [Math.min(...xs), Math.max(...xs)];
   const span = most - least || 1;
-  const x = (value: number) => LEFT + ((value - least) / span) * (WIDTH - LEFT - RIGHT);
+  const x = (value: number) => LEFT + ((value - least) / span) * (width - LEFT - RIGHT);
   const y = (value: number) => TOP + (1 - value) * (HEIGHT - TOP - BOTTOM);
   const places = options.xNames?.map((name, i) => ({ at: i, name }));
   const ticks = places ?? [...new Set(xs)].sort((a, b) => a - b).map((at) => ({ at, name: shortNumber(at) }));
   const shownTicks = ticks.filter((_, i) => places || i % Math.ceil(ticks.length / 10) === 0);
-  return raw(html`<figure><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${options.title}">
+  return raw(html`<figure style="width:${width}px"><svg class="chart" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${options.title}">
 <text x="${LEFT}" y="16" class="title">${options.title}</text>
-${[0, 0.25, 0.5, 0.75, 1].map((value) => html`<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(value)}" y2="${y(value)}" class="grid"/><text x="${LEFT - 6}" y="${y(value) + 4}" text-anchor="end">${value}</text>`)}
+${[0, 0.25, 0.5, 0.75, 1].map((value) => html`<line x1="${LEFT}" x2="${width - RIGHT}" y1="${y(value)}" y2="${y(value)}" class="grid"/><text x="${LEFT - 6}" y="${y(value) + 4}" text-anchor="end">${value}</text>`)}
 ${shownTicks.map(({ at, name }) => html`<text transform="translate(${x(at)} ${HEIGHT - BOTTOM + 14}) rotate(${places ? 35 : 0})" text-anchor="${places ? 'start' : 'middle'}">${name}</text>`)}
-<text x="${WIDTH / 2}" y="${HEIGHT - 4}" text-anchor="middle">${options.xLabel}</text>
+<text x="${width / 2}" y="${HEIGHT - 4}" text-anchor="middle">${options.xLabel}</text>
 <text transform="translate(12 ${HEIGHT / 2 - 20}) rotate(-90)" text-anchor="middle">${options.yLabel}</text>
 ${series.map(({ points }, i) => {
   const colour = COLOURS[i % COLOURS.length]!;

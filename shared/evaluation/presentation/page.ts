@@ -24,7 +24,7 @@ export interface PageContent {
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;font-size:13px;margin:.5rem 0}td,th{border:1px solid #d5d5d5;padding:.2rem .5rem;text-align:right}
 td:first-child,th:first-child{text-align:left}th{background:#f4f4f4}.scroll{overflow-x:auto}
-figure{display:inline-block;width:420px;margin:.5rem;vertical-align:top;font-size:13px}.chart{width:420px}.chart text{font-size:10px;fill:#444}.chart .title{font-size:13px;fill:#111}
+figure{display:inline-block;margin:.5rem;vertical-align:top;font-size:13px}.chart{width:100%}.chart text{font-size:10px;fill:#444}.chart .title{font-size:13px;fill:#111}
 .grid{stroke:#ddd}.ecg{width:100%;max-width:1000px;border:1px solid #ddd}.ecg text{font-size:11px}.note{color:#555;font-size:13px}
 article{margin:1.5rem 0}dt{font-weight:600}dd{margin:0 0 .4rem}`;
 

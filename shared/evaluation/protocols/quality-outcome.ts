@@ -9,6 +9,7 @@ import { paperCompatibleScores } from '../metrics/paper-compatible.ts';
 import { defaultWordNet } from '../metrics/wordnet/wordnet.ts';
 import type { Options } from '../options.ts';
 import { decimals } from '../presentation/format.ts';
+import { baselineChart, statementChart } from '../presentation/protocol-charts.ts';
 import { qualityTables, type Table } from '../presentation/score-tables.ts';
 import { flatReport } from '../scoring/result.ts';
 import { analyseCases } from './analyse-cases.ts';
@@ -70,7 +71,7 @@ const flatRows = (rows: RowReports) => ({
   unseenText: flatReport(rows.unseenText),
 });
 
-function asJson({ humanValidated, baselines, ...rows }: QualityResult) {
+function asJson({ humanValidated, baselines, ceiling: _, ...rows }: QualityResult) {
   return {
     ...flatRows(rows),
     humanValidated: humanValidated && flatReport(humanValidated),
@@ -121,7 +122,7 @@ export async function qualityOutcome(context: RunContext, options: Options): Pro
       ...(paper && { paperCompatible: paper }),
     },
     tables: [...qualityTables(result, encoder?.label), ...(paper ? [paperTable({ ...paper })] : [])],
-    charts: [],
+    charts: [baselineChart(result), statementChart(result.all, result.ceiling)],
     cases,
   };
 }

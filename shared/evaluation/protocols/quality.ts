@@ -3,6 +3,7 @@ import { referenceText } from '../../dataset/schema.ts';
 import { embedInstructions, retrievedCases } from '../baselines/retrieval.ts';
 import { generateCases } from '../cases/generate-cases.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
+import type { ClinicalScores } from '../metrics/clinical/scores.ts';
 import type { TextStatisticsOptions } from '../metrics/text-scores.ts';
 import { type Analysis, checkCase } from '../scoring/checks.ts';
 import { type ScoreReport, scoreReport } from '../scoring/result.ts';
@@ -17,6 +18,8 @@ export interface RowReports {
 
 export interface QualityResult extends RowReports {
   humanValidated: ScoreReport | null;
+  /** Clinical scores of the reference texts. */
+  ceiling: ClinicalScores | null;
   baselines: {
     /** The same commonest text for every ECG. */
     constant: RowReports;
@@ -93,6 +96,7 @@ export function qualityResult(
   const isValidatedApart = validated > 0 && validated < cases.length;
   return {
     ...rows(texts.model),
+    ceiling: scoreSelection(scoredSet(cases, null), () => true, { ...options, resamples: 1 }).ceiling,
     humanValidated: isValidatedApart
       ? scoreReport(
           scoreSelection(scoredSet(cases, null), ({ humanValidated }) => humanValidated === true, options),
