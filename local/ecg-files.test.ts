@@ -27,7 +27,9 @@ describe('loadEcgFiles', () => {
     copyFileSync(join(DEMO, '00094_lr.hea'), join(folder, '00094_lr.hea'));
     writeFileSync(join(folder, '00094_lr.dat'), '');
     truncateSync(join(folder, '00094_lr.dat'), 65 * 1024 ** 2);
-    await expect(loadEcgFiles(join(folder, '00094_lr.hea'))).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    await expect(loadEcgFiles(join(folder, '00094_lr.hea'))).rejects.toMatchObject({
+      code: 'FILE_TOO_LARGE',
+    });
   });
 
   it.each(['00094_lr.hea', '00094_lr.dat'])('finds the other file of %s', async (name) => {
