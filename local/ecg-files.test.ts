@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,22 @@ const namesOf = async (path: string) =>
   (await loadEcgFiles(path)).map((file) => [file.name, file.bytes.length]);
 
 describe('loadEcgFiles', () => {
+  it('refuses a file that is too large without reading it', async () => {
+    const path = join(folder, 'holter.edf');
+    writeFileSync(path, '');
+    truncateSync(path, 3 * 1024 ** 3);
+    await expect(loadEcgFiles(path)).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+  });
+
+  it('refuses a header whose signal file is too large', async () => {
+    copyFileSync(join(DEMO, '00094_lr.hea'), join(folder, '00094_lr.hea'));
+    writeFileSync(join(folder, '00094_lr.dat'), '');
+    truncateSync(join(folder, '00094_lr.dat'), 65 * 1024 ** 2);
+    await expect(loadEcgFiles(join(folder, '00094_lr.hea'))).rejects.toMatchObject({
+      code: 'FILE_TOO_LARGE',
+    });
+  });
+
   it.each(['00094_lr.hea', '00094_lr.dat'])('finds the other file of %s', async (name) => {
     expect(await namesOf(join(DEMO, name))).toEqual([
       ['00094_lr.hea', 607],

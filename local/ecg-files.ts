@@ -5,9 +5,10 @@ import { EcgError } from '../shared/ecg/errors.ts';
 import { annotatorOf } from '../shared/ecg/formats/wfdb/annotators.ts';
 import { parseWfdbHeader } from '../shared/ecg/formats/wfdb/header.ts';
 import { segmentHeaderNames, wfdbPartNames } from '../shared/ecg/formats/wfdb/part-names.ts';
+import { filesTooLarge, MAX_TOTAL_BYTES } from '../shared/ecg/read.ts';
 import type { EcgFile } from '../shared/ecg/record.ts';
 
-export type EcgFileFaultCode = 'FILE_NOT_FOUND' | 'IS_A_DIRECTORY';
+export type EcgFileFaultCode = 'FILE_NOT_FOUND' | 'IS_A_DIRECTORY' | 'FILE_UNREADABLE';
 
 /** A path that names no ECG file; `message` is a sentence for the person who gave it. */
 export class EcgFileFault extends Error {
@@ -41,7 +42,8 @@ export function distinctEcgs(paths: readonly string[]): string[] {
  * Reads all files of the ECG that `path` names: a WFDB header brings the signal files that it names, the headers and signal
  * files of its segments, and the annotation files beside it; a signal file brings its header. A part that is not there is left to `readEcg` to complain about.
  *
- * Throws `EcgFileFault` when there is no such file.
+ * Throws `EcgFileFault` when there is no such file or it cannot be read, and EcgError FILE_TOO_LARGE for a file
+ * that no ECG may have, before it fills the memory.
  */
 export async function loadEcgFiles(path: string): Promise<EcgFile[]> {
   const file = await loadFile(path);
@@ -69,7 +71,7 @@ async function loadOtherParts(headerPath: string, header: EcgFile): Promise<EcgF
     return [...segmentHeaders, ...(await loadAll(signalFiles)), ...(await loadAnnotations(headerPath))];
   } catch (error) {
     // Reading the ECG says what is wrong with the header.
-    if (error instanceof EcgError) return [];
+    if (error instanceof EcgError && error.code !== 'FILE_TOO_LARGE') return [];
     throw error;
   }
 }
@@ -98,5 +100,9 @@ async function loadFile(path: string): Promise<EcgFile> {
   if (found.isDirectory()) {
     throw new EcgFileFault('IS_A_DIRECTORY', `${path} is a directory: name the ECG files in it.`);
   }
-  return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
+  if (found.size > MAX_TOTAL_BYTES) throw filesTooLarge();
+  const content = await readFile(path).catch((cause: Error) => {
+    throw new EcgFileFault('FILE_UNREADABLE', `${path} cannot be read: ${cause.message}.`);
+  });
+  return { name: basename(path), bytes: new Uint8Array(content) };
 }

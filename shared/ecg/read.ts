@@ -8,7 +8,8 @@ import { readWfdb } from './formats/wfdb/read.ts';
 import { unzipEcgFiles } from './formats/zip.ts';
 import type { EcgFile, EcgRecord } from './record.ts';
 
-const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+/** Of all files of one ECG. */
+export const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_SAMPLING_RATE_HZ = 100_000;
 
 interface DetectedFile {
@@ -24,12 +25,7 @@ interface DetectedFile {
  */
 export async function readEcg(files: readonly EcgFile[]): Promise<EcgRecord> {
   const totalBytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
-  if (totalBytes > MAX_TOTAL_BYTES) {
-    throw new EcgError(
-      'FILE_TOO_LARGE',
-      `The files are larger than ${MAX_TOTAL_BYTES / 1024 / 1024} MB together. Send a shorter recording.`,
-    );
-  }
+  if (totalBytes > MAX_TOTAL_BYTES) throw filesTooLarge();
   const detected = files.flatMap(unpack).map((file) => ({ file, format: detectFormat(file) }));
   const record = readOne(detected);
   checkSamplingRates(record);
@@ -38,6 +34,14 @@ export async function readEcg(files: readonly EcgFile[]): Promise<EcgRecord> {
   const known = new Set(record.warnings.map(({ message }) => message));
   const found = [...warnings, ...plausibilityWarnings(leads)].filter(({ message }) => !known.has(message));
   return { ...record, leads, warnings: [...record.warnings, ...found] };
+}
+
+/** What an upload of more than `MAX_TOTAL_BYTES` is refused with. */
+export function filesTooLarge(): EcgError {
+  return new EcgError(
+    'FILE_TOO_LARGE',
+    `The files are larger than ${MAX_TOTAL_BYTES / 1024 / 1024} MB together. Send a shorter recording.`,
+  );
 }
 
 /** Whatever the format: a rate that no recorder has is a damaged field. */

@@ -148,16 +148,22 @@ interface NamedColumn {
   values: Float64Array;
 }
 
-/** The columns that are leads, by their labels; a header in which no label is a lead's counts as none. */
+/**
+ * The columns that are leads, by their labels; beside them one of another name that states a unit of voltage of its own
+ * ("V (mV)") is kept under that name. A header in which no label is a lead's counts as none.
+ */
 function nameColumns(columns: readonly Column[], preamble: Preamble, warnings: EcgWarning[]): NamedColumn[] {
   const labelled = columns.map((column) => {
     const [, unitInLabel] = UNIT_IN_LABEL.exec(column.label ?? '') ?? [];
     const label = unitInLabel === undefined ? (column.label ?? '') : column.label!.replace(UNIT_IN_LABEL, '');
-    return { label, unit: column.unit ?? unitInLabel ?? preamble.unit, values: column.values };
+    const ownUnit = column.unit ?? unitInLabel;
+    const isVoltage = label !== '' && ownUnit !== undefined && millivoltsPer(ownUnit) !== undefined;
+    return { label, isVoltage, unit: ownUnit ?? preamble.unit, values: column.values };
   });
-  const leads = labelled.filter(({ label }) => standardLeadName(label).known);
-  const ignored = columns.length - leads.length;
-  if (leads.length > 0) {
+  const isKnown = ({ label }: { label: string }) => standardLeadName(label).known;
+  if (labelled.some(isKnown)) {
+    const leads = labelled.filter((column) => isKnown(column) || column.isVoltage);
+    const ignored = columns.length - leads.length;
     if (ignored > 0) {
       const message = `${ignored} column(s) whose names are no leads were left out.`;
       warnings.push({ code: 'SIGNAL_NOT_ECG', message });

@@ -204,6 +204,14 @@ describe('CSV: what is not stated', () => {
     );
   });
 
+  it('keeps a column of an unknown name that states a unit of voltage, as our own converter writes it', () => {
+    const text = `${COMMENT}II (mV),V (mV),PLETH (NU),V\n${rows({ leads: 4 })}`;
+    const { leads, warnings } = delimitedFormat.read(file(text));
+    expect(leads.map(({ name }) => name)).toEqual(['II', 'V']);
+    expect(leads[1]!.samples[1]).toBeCloseTo(value(1, 1), 3);
+    expect(warnings.map(({ code }) => code)).toContain('SIGNAL_NOT_ECG');
+  });
+
   it('counts empty cells as missing and names the columns that are no leads', () => {
     const text = `${COMMENT}I (mV),RESP,V1 (mV)\n${rows({ leads: 3 })
       .replace(/^[^,]*,/, ',')

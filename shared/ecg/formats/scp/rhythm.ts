@@ -2,6 +2,7 @@ import { EcgError } from '../../errors.ts';
 import type { EcgLead, EcgWarning } from '../../record.ts';
 import { withDerivedLimbLeads } from '../derive-limb-leads.ts';
 import { type LabelledSignal, nameLeads } from '../leads.ts';
+import { scaledSamples } from '../scaled-samples.ts';
 import { readBeats, type ScpBeats, shiftBeats } from './beats.ts';
 import { malformedScp } from './bytes.ts';
 import { type HuffmanDecoder, huffmanDecoder, readHuffmanTables } from './huffman.ts';
@@ -56,7 +57,7 @@ export function readScpRhythm(sections: ScpSections): { leads: EcgLead[]; warnin
   const signals = leads.map((lead, index): LabelledSignal => {
     const millivolts = reduction
       ? reconstruct(lead, lengths[index]!, stored[index]!, header, reduction, index)
-      : Float32Array.from(stored[index]!, (sample) => sample * millivoltsPerBit(header));
+      : scaledSamples(stored[index]!, millivoltsPerBit(header));
     return { label: lead.label, samplingRateHz, millivolts };
   });
   warnings.push(...shortLeadWarnings(leads, signals));
@@ -111,7 +112,7 @@ function reconstruct(
   const residue = factor > 1 ? smoothGaps(expanded, protectedZones, subtracted) : expanded;
   const millivolts = residue.map((sample) => sample * millivoltsPerBit(header));
   addReferenceBeat(millivolts, referenceMillivolts[index]!, referenceFiducial, subtracted);
-  return Float32Array.from(millivolts);
+  return new Float32Array(millivolts);
 }
 
 /** Section 4 counts samples from the start of the recording, and a lead may start later. */

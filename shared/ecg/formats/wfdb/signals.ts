@@ -104,7 +104,7 @@ function verify(spec: WfdbSignalSpec, adu: Int32Array, warnings: EcgWarning[]): 
   }
   if (spec.checksum === undefined) return;
   let sum = 0;
-  for (const value of adu) sum = (sum + value) & 0xffff;
+  for (let i = 0; i < adu.length; i++) sum = (sum + adu[i]!) & 0xffff;
   if (sum !== (spec.checksum & 0xffff)) {
     warnings.push({
       code: 'WFDB_CHECKSUM_MISMATCH',
@@ -119,12 +119,13 @@ function physicalValues(
   frames: number,
   missing: number | undefined,
 ): Float64Array {
-  const values = new Float64Array(frames * spec.samplesPerFrame).fill(Number.NaN);
-  const skew = spec.skewFrames * spec.samplesPerFrame;
-  const end = Math.min(values.length, adu.length - skew);
+  const { baseline, gain, samplesPerFrame } = spec;
+  const values = new Float64Array(frames * samplesPerFrame);
+  const skew = spec.skewFrames * samplesPerFrame;
+  const end = Math.max(0, Math.min(values.length, adu.length - skew));
   for (let i = 0; i < end; i++) {
     const sample = adu[i + skew]!;
-    if (sample !== missing) values[i] = (sample - spec.baseline) / spec.gain;
+    values[i] = sample === missing ? Number.NaN : (sample - baseline) / gain;
   }
-  return values;
+  return values.fill(Number.NaN, end);
 }

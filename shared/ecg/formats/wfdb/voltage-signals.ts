@@ -1,6 +1,7 @@
 import { EcgError } from '../../errors.ts';
 import type { EcgWarning } from '../../record.ts';
 import type { LabelledSignal } from '../leads.ts';
+import { scaledSamples } from '../scaled-samples.ts';
 import { millivoltsPer } from '../voltage-units.ts';
 import { isNullSignal, type WfdbHeader } from './header.ts';
 import type { WfdbSignal } from './signals.ts';
@@ -25,7 +26,7 @@ export function voltageSignals(header: WfdbHeader, decoded: readonly WfdbSignal[
     const scale = millivoltsPer(spec.units);
     const label = signalLabel(header, header.signals.indexOf(spec));
     if (scale === undefined) leftOut.push(label);
-    else signals.push({ label, samplingRateHz, millivolts: Float32Array.from(values, (v) => v * scale) });
+    else signals.push({ label, samplingRateHz, millivolts: scaledSamples(values, scale) });
   }
   return { signals, leftOut };
 }
