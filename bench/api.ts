@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 const USAGE = `Measures a running API: latency and throughput of each route over HTTP.
 
   npm start, npm run demo, then:
-  node bench/api.ts [--api http://127.0.0.1:3000] [--requests 300] [--concurrency 8] [--json]
+  npm run bench:api -- [--api http://127.0.0.1:3000] [--requests 300] [--concurrency 8] [--json]
 `;
 
 interface Row {

@@ -8,7 +8,7 @@ import { loadTokenizer } from '../shared/model/run/tokenizer.ts';
 
 const USAGE = `Measures how fast a model package writes reports. Every report has the same number of tokens.
 
-  node bench/generate.ts MODEL_FOLDER [--cuda] [--threads 2] [--tokens 64] [--batches 1,8] [--repeats 3] [--json]
+  npm run bench:generate -- MODEL_FOLDER [--cuda] [--threads 2] [--tokens 64] [--batches 1,8] [--repeats 3] [--json]
 `;
 
 interface Row {

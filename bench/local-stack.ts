@@ -1,6 +1,6 @@
 /**
  * How the local stack behaves on this machine: time until ready, memory, time from an upload to its
- * report, and ECGs a minute. Starts its own stack on a temporary folder: `node bench/local-stack.ts --model DIR`.
+ * report, and ECGs a minute. Starts its own stack on a temporary folder: `npm run bench:stack -- --model DIR`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,9 +34,9 @@ const zip = zipSync({
 
 async function startStack(folder: string): Promise<{ at: Endpoints; pid: number; stop(): Promise<void> }> {
   const model = values.model === undefined ? [] : ['--model', values.model];
-  const child = spawn(process.execPath, [START, '--json', '--port', '0', '--data', folder, ...model], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  // The options of this process are those that `npm start` gives to node.
+  const args = [...process.execArgv, START, '--json', '--port', '0', '--data', folder, ...model];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
     once(child, 'exit').then(() => [undefined]),

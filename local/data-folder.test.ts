@@ -62,6 +62,16 @@ describe('a folder with other things in it', () => {
   });
 });
 
+it('says in one sentence that a file is no folder, or lies where the folder would', () => {
+  writeFileSync(folder, '');
+  const notWritable = expect.objectContaining({
+    code: 'DATA_NOT_WRITABLE',
+    message: expect.stringContaining('name another one with --data'),
+  });
+  for (const path of [folder, join(folder, 'inner')]) expect(() => openDataFolder(path)).toThrow(notWritable);
+  expect(() => resetDataFolder(folder)).toThrow(notWritable);
+});
+
 it('deletes a folder of ours', () => {
   openDataFolder(folder).release();
   writeFileSync(join(folder, 'services.db'), 'state');

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
@@ -31,19 +40,12 @@ export function defaultDataFolder(): string {
 /**
  * Takes a folder for this process alone, creating it when it is missing.
  *
- * Throws `StartFault` when another process runs on it (`DATA_IN_USE`) or when it holds other things
- * (`DATA_NOT_OURS`).
+ * Throws `StartFault` when another process runs on it (`DATA_IN_USE`), when it holds other things
+ * (`DATA_NOT_OURS`), or when it cannot be made or written (`DATA_NOT_WRITABLE`).
  */
 export function openDataFolder(path: string): { path: string; release(): void } {
   const folder = resolve(path);
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(join(folder, MARKER_FILE))) {
-    if (readdirSync(folder).length > 0) throw notOurs(folder);
-    writeFileSync(
-      join(folder, MARKER_FILE),
-      'State of a local ECG report service; npm start -- --reset deletes it.\n',
-    );
-  }
+  claim(folder);
   const held = lock(folder);
   rmSync(join(folder, ENDPOINTS_FILE), { force: true });
   return {
@@ -55,10 +57,28 @@ export function openDataFolder(path: string): { path: string; release(): void } 
   };
 }
 
+/** Makes the folder and marks it as ours. */
+function claim(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (existsSync(join(folder, MARKER_FILE))) return;
+    if (readdirSync(folder).length > 0) throw notOurs(folder);
+    writeFileSync(
+      join(folder, MARKER_FILE),
+      'State of a local ECG report service; npm start -- --reset deletes it.\n',
+    );
+  } catch (cause) {
+    if (cause instanceof StartFault) throw cause;
+    throw notWritable(folder, cause);
+  }
+}
+
 /** Deletes the state in a folder of ours; a missing folder is fine. Throws `StartFault` like `openDataFolder`. */
 export function resetDataFolder(path: string): void {
   const folder = resolve(path);
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory()) throw notWritable(folder);
+  if (readdirSync(folder).length === 0) return;
   if (!existsSync(join(folder, MARKER_FILE))) throw notOurs(folder);
   const held = lock(folder);
   rmSync(folder, { recursive: true });
@@ -95,5 +115,13 @@ function notOurs(folder: string): StartFault {
   return new StartFault(
     'DATA_NOT_OURS',
     `${folder} holds files that are not of this service: name an empty or a new folder with --data.`,
+  );
+}
+
+function notWritable(folder: string, cause?: unknown): StartFault {
+  return new StartFault(
+    'DATA_NOT_WRITABLE',
+    `${folder} is not a folder that can be written: name another one with --data.`,
+    { cause },
   );
 }

@@ -2,6 +2,7 @@ export type StartFaultCode =
   | 'BAD_OPTION'
   | 'DATA_IN_USE'
   | 'DATA_NOT_OURS'
+  | 'DATA_NOT_WRITABLE'
   | 'PORT_IN_USE'
   | 'MODEL_UNAVAILABLE'
   | 'NOT_RUNNING';

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEcg } from '../../shared/ecg/read.ts';
+import type { EcgFile } from '../../shared/ecg/record.ts';
+import type { StandardEcg } from '../../shared/ecg/standard.ts';
 import { standardise } from '../../shared/ecg/standardise.ts';
 import { BUNDLED_MODELS_FOLDER, modelPackagesIn } from '../../shared/model/find-package.ts';
 import { MODEL_MANIFEST_FILE } from '../../shared/model/package.ts';
@@ -46,17 +48,24 @@ function referenceInputs(): Float32Array[] {
   );
 }
 
-async function report(record: string): Promise<string> {
+function filesOf(record: string): Promise<EcgFile[]> {
   const folder = existsSync(join(FIXTURES, `${record}.hea`)) ? FIXTURES : DEMO;
-  const files = await Promise.all(
+  return Promise.all(
     [`${record}.hea`, `${record}.dat`].map(async (name) => ({
       name,
       bytes: await readFile(join(folder, name)),
     })),
   );
-  const input = validatedModelInput(standardise(await readEcg(files)), model.manifest);
+}
+
+async function reportOn(ecg: StandardEcg): Promise<string> {
+  const input = validatedModelInput(ecg, model.manifest);
   const [generation] = await generator.generate([{ input, task: model.manifest.defaultTask }]);
   return generation!.text;
+}
+
+async function report(record: string): Promise<string> {
+  return reportOn(standardise(await readEcg(await filesOf(record))));
 }
 
 describe('the bundled model', () => {
@@ -69,7 +78,19 @@ describe('the bundled model', () => {
 
   it('claims no more than it was validated for', () => {
     const stated = JSON.parse(readFileSync(join(model.folder, MODEL_MANIFEST_FILE), 'utf8'));
-    expect(stated.validatedFor).toEqual({ minimumLeads: 12 });
+    expect(stated.validatedFor).toEqual({ minimumLeads: 6 });
+  });
+
+  it('reports on six leads, with a warning, and not on five', async () => {
+    const record = await readEcg(await filesOf('00094_lr'));
+    const withLeads = (names: readonly string[]) =>
+      standardise({ ...record, leads: record.leads.filter(({ name }) => names.includes(name)) });
+    const limb = withLeads(['I', 'II', 'III', 'aVR', 'aVL', 'aVF']);
+    expect(limb.warnings.map(({ code }) => code)).toEqual(['MISSING_LEADS']);
+    expect(await reportOn(limb)).toContain('Sinus rhythm');
+    await expect(reportOn(withLeads(['V1', 'V2', 'V3', 'V4', 'V5']))).rejects.toThrow(
+      'only the leads V1, V2, V3, V4, V5; the model was validated for 6 leads',
+    );
   });
 
   it.each([
