@@ -111,9 +111,21 @@ export function readStartTime(ecg: XmlNode): string | undefined {
   return `${date}T${hours.padStart(2, '0')}:${minutes}:${seconds}`;
 }
 
-/** MUSE writes MM-DD-YYYY; a first number beyond 12, or a first number of four digits, says otherwise. */
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** "25-MAR-1996" as year, month and day; numbers as they are. */
+function withNumberedMonth(day: string, month: string, year: string): [string, string, string] {
+  const number = MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1;
+  return number > 0 && /^[A-Za-z]{3,9}$/.test(month) ? [year, String(number), day] : [day, month, year];
+}
+
+/**
+ * MUSE writes MM-DD-YYYY; a first number beyond 12, or a first number of four digits, says otherwise, and so does a month
+ * that is spelt out (day first).
+ */
 function museDate(text: string | undefined): string | undefined {
-  const parts = text?.split(/[-/.]/).map((part) => part.trim());
+  const written = text?.split(/[-/.]/).map((part) => part.trim());
+  const parts = written?.length === 3 ? withNumberedMonth(written[0]!, written[1]!, written[2]!) : written;
   if (parts?.length !== 3 || !parts.every((part) => /^\d{1,4}$/.test(part))) return undefined;
   const [a, b, c] = parts as [string, string, string];
   const [year, month, day] = a.length === 4 ? [a, b, c] : Number(a) > 12 ? [c, b, a] : [c, a, b];
