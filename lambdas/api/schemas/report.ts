@@ -42,7 +42,8 @@ export const reportResource = z
     }),
     warnings: report.shape.warnings.openapi({
       description:
-        'NOT_CHECKED: the measurements could not be read, every verdict is `unverifiable`. STATEMENTS_NOT_KEPT: there were too many statements',
+        'NOT_CHECKED: the measurements could not be read, every verdict is `unverifiable`. STATEMENTS_NOT_KEPT: there were too many statements. ' +
+        'Others say what the ECG lacked: MISSING_LEADS, PADDED, LIMITED_SIGNAL (leads to read with care), electrodes that may be misplaced',
     }),
     createdAt: report.shape.createdAt.openapi({ example: '2026-03-04T09:12:45.310Z' }),
     updatedAt: report.shape.updatedAt.openapi({ example: '2026-03-04T09:12:46.902Z' }),

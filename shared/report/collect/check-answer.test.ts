@@ -8,7 +8,7 @@ import { makeZippedRecord } from '../testing/wfdb-record.ts';
 import { createWorld, DATA, objectCreated, UPLOADS, type World } from '../testing/world.ts';
 import { checkAnswer } from './check-answer.ts';
 
-/** The record is regular at 60/min, with one shape in all leads. */
+/** The record is regular at 60/min, with one shape in all leads whose flat tops are taken for saturation. */
 const zip = makeZippedRecord('a');
 
 async function ingested(): Promise<World> {
@@ -53,7 +53,7 @@ const changeEcg = (world: World, change: Partial<Ecg>) => {
 
 const UNCHECKED = {
   priority: { level: 'soon' },
-  warnings: [{ code: 'NOT_CHECKED', message: expect.stringMatching(/\.$/) }],
+  warnings: [{ code: 'NOT_CHECKED', message: expect.stringMatching(/\.$/) }, { code: 'LIMITED_SIGNAL' }],
 };
 
 describe('checkAnswer', () => {
@@ -74,7 +74,7 @@ describe('checkAnswer', () => {
       { quantity: 'heartRate', value: 130, evidence: { verdict: 'contradicted', values: [{ value: 60 }] } },
     ]);
     expect(checked.omissions).toEqual(expect.any(Array));
-    expect(checked).not.toHaveProperty('warnings');
+    expect(checked.warnings?.map(({ code }) => code)).toEqual(['LIMITED_SIGNAL']);
   });
 
   it('takes confidence from the tokens, through the calibration that the answer brings', async () => {
@@ -141,7 +141,7 @@ describe('checkAnswer', () => {
     expect(checked).toMatchObject({
       omissions: expect.any(Array),
       priority: { level: expect.any(String) },
-      warnings: [{ code: 'STATEMENTS_NOT_KEPT' }],
+      warnings: [{ code: 'STATEMENTS_NOT_KEPT' }, { code: 'LIMITED_SIGNAL' }],
     });
   });
 });

@@ -5,9 +5,10 @@ import { type Facts, patientOf } from '../evidence/facts.ts';
 import { leaveUnchecked } from '../evidence/leave-unchecked.ts';
 import type { InferencePorts } from '../invoke-endpoint.ts';
 import { type KeptCheck, toKeptCheck } from '../kept-check.ts';
-import type { Fault, Report } from '../schema.ts';
+import type { Ecg, Fault, Report } from '../schema.ts';
 import { readNumericClaims } from '../statements/read-numeric-claims.ts';
 import { readStatements } from '../statements/read-statements.ts';
+import { limitationsOf } from './limitations.ts';
 
 const NOT_CHECKED: Fault = {
   code: 'NOT_CHECKED',
@@ -23,10 +24,9 @@ const measuredPart = analysisObject.pick({ measurements: true, quality: true });
 
 /** What was measured on a report's ECG; undefined when that is missing or unreadable. */
 async function loadFacts(
-  { store, objects, dataBucket }: InferencePorts,
-  { tenantId, ecgId }: Report,
+  { objects, dataBucket }: InferencePorts,
+  ecg: Ecg | undefined,
 ): Promise<Facts | undefined> {
-  const ecg = await store.getEcg(tenantId, ecgId);
   if (ecg?.analysisKey === undefined) return undefined;
   const bytes = await objects.get({ bucket: dataBucket, key: ecg.analysisKey });
   if (bytes === undefined) return undefined;
@@ -53,11 +53,16 @@ export async function checkAnswer(
     tokens,
     ...(calibration && { calibration }),
   };
-  const facts = await loadFacts(ports, report);
+  const ecg = await ports.store.getEcg(report.tenantId, report.ecgId);
+  const facts = await loadFacts(ports, ecg);
   if (!facts) ports.logger.warn('A report was not checked.', { reportId: report.reportId });
   const check = toKeptCheck(
     facts ? checkReport({ ...words, ...facts }) : leaveUnchecked(words, NOT_CHECKED.message),
   );
-  const warnings = [...(facts ? [] : [NOT_CHECKED]), ...(check.statements ? [] : [STATEMENTS_NOT_KEPT])];
+  const warnings = [
+    ...(facts ? [] : [NOT_CHECKED]),
+    ...(check.statements ? [] : [STATEMENTS_NOT_KEPT]),
+    ...(ecg ? limitationsOf(ecg) : []),
+  ];
   return { ...check, ...(warnings.length > 0 && { warnings }) };
 }

@@ -110,7 +110,7 @@ describe('a result', () => {
       status: 'PRELIMINARY',
       text: 'sinus rhythm',
       statements: [{ code: 'SR', evidence: { verdict: 'unverifiable' } }],
-      warnings: [{ code: 'NOT_CHECKED' }],
+      warnings: [{ code: 'NOT_CHECKED' }, { code: 'LIMITED_SIGNAL' }],
     });
   });
 
@@ -125,7 +125,7 @@ describe('a result', () => {
     expect(await world.collect(message, { observer })).toEqual(AGAIN);
     expect(report().status).toBe('GENERATING');
     expect(await world.collect(message)).toEqual(DONE);
-    expect(report().warnings).toBeUndefined();
+    expect(report().warnings?.map(({ code }) => code)).toEqual(['LIMITED_SIGNAL']);
   });
 
   it('wins if it is the first; later ones and failures change nothing', async () => {
