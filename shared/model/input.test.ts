@@ -7,17 +7,7 @@ import type { EcgRecord } from '../ecg/record.ts';
 import { STANDARD_SAMPLES, type StandardEcg } from '../ecg/standard.ts';
 import { standardise } from '../ecg/standardise.ts';
 import { modelInput } from './input.ts';
-import type { ModelInputContract } from './package.ts';
-
-const CONTRACT: ModelInputContract = {
-  leads: [...STANDARD_LEADS],
-  samplingRateHz: 100,
-  samples: 1000,
-  unit: 'mV',
-  lowPassHz: 40,
-  baseline: 'median',
-  clipMv: 10,
-};
+import { INPUT_CONTRACT as CONTRACT } from './input-contract.test-support.ts';
 
 function ecgOf(sample: (lead: number, i: number) => number, changes: Partial<StandardEcg> = {}): StandardEcg {
   return {

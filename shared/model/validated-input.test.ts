@@ -2,18 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { STANDARD_LEADS, type StandardLead } from '../ecg/leads.ts';
 import { STANDARD_SAMPLES, type StandardEcg } from '../ecg/standard.ts';
 import { modelInput } from './input.ts';
-import { type ModelInputContract, validationClaim } from './package.ts';
+import { INPUT_CONTRACT as input } from './input-contract.test-support.ts';
+import { validationClaim } from './package.ts';
 import { ModelNotValidatedError, validatedModelInput } from './validated-input.ts';
-
-const input: ModelInputContract = {
-  leads: [...STANDARD_LEADS],
-  samplingRateHz: 100,
-  samples: 1000,
-  unit: 'mV',
-  lowPassHz: 40,
-  baseline: 'median',
-  clipMv: 10,
-};
 
 function ecgOf(recorded: readonly StandardLead[], derived: readonly StandardLead[] = []): StandardEcg {
   return {

@@ -22,6 +22,15 @@ def log_of(out: Path) -> list[dict]:
     return [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
 
 
+def validation_losses(out: Path) -> list[float]:
+    """Of the joint training, in the order of its evaluations."""
+    return [
+        entry["validationLoss"]
+        for entry in log_of(out)
+        if entry["event"] == "evaluated" and entry["stage"] == "training"
+    ]
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """(set, output) of one training."""
@@ -96,11 +105,7 @@ def test_a_pretrained_decoder_learns_through_adapters(tiny_folder: Path, synthet
         generated_records=2,
     )
     folder = train(adapted, synthetic_set, tmp_path / "out")
-    losses = [
-        entry["validationLoss"]
-        for entry in log_of(tmp_path / "out")
-        if entry["event"] == "evaluated" and entry["stage"] == "training"
-    ]
+    losses = validation_losses(tmp_path / "out")
     assert losses[-1] < losses[0]
     assert not any("lora" in name for name in load_checkpoint(folder)[0].state_dict())
 
@@ -115,11 +120,7 @@ def test_another_fusion_trains_and_is_read_back(fusion: str, synthetic_set: Path
         generated_records=2,
     )
     folder = train(short, synthetic_set, tmp_path / "out")
-    losses = [
-        entry["validationLoss"]
-        for entry in log_of(tmp_path / "out")
-        if entry["event"] == "evaluated" and entry["stage"] == "training"
-    ]
+    losses = validation_losses(tmp_path / "out")
     assert losses[-1] < losses[0]
     model, _, card = load_checkpoint(folder)
     assert card.fusion == model.fusion.kind == fusion

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { DatasetInputs } from '../../dataset/read-dataset.ts';
 import type { Instruction } from '../../dataset/schema.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
+import { batchesOf } from '../workers/batches.ts';
 import { mapInOrder } from '../workers/in-order.ts';
 import type { ModelTasks, WorkerPool } from '../workers/pools.ts';
 
@@ -14,9 +15,7 @@ export async function embedInstructions(
   model: WorkerPool<ModelTasks>,
   onProgress: (done: number) => void,
 ): Promise<Float32Array[]> {
-  const batches = Array.from({ length: Math.ceil(instructions.length / BATCH_SIZE) }, (_, i) =>
-    instructions.slice(i * BATCH_SIZE, (i + 1) * BATCH_SIZE),
-  );
+  const batches = batchesOf(instructions, BATCH_SIZE);
   const vectors: Float32Array[] = [];
   const embedded = mapInOrder(batches, availableParallelism() + 1, async (batch) =>
     model.run('embed', await Promise.all(batch.map(({ index }) => inputs.read(index)))),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Instruction } from '../../dataset/schema.ts';
+import { batchesOf } from '../workers/batches.ts';
 import { mapInOrder } from '../workers/in-order.ts';
 import type { ModelTasks, WorkerPool } from '../workers/pools.ts';
 import { caseOf } from './case-of.ts';
@@ -37,10 +38,7 @@ export async function generateCases(
   const known = await readJsonLinesIfAny(file, evaluationCase, 'INVALID_CASES');
   const cases = new Map(known.map((one) => [one.id, one]));
   const left = instructions.filter(({ id }) => !cases.has(id));
-  const batches = Array.from({ length: Math.ceil(left.length / BATCH_SIZE) }, (_, i) =>
-    left.slice(i * BATCH_SIZE, (i + 1) * BATCH_SIZE),
-  );
-  const generated = mapInOrder(batches, availableParallelism() + 1, async (batch) => {
+  const generated = mapInOrder(batchesOf(left, BATCH_SIZE), availableParallelism() + 1, async (batch) => {
     const inputs = await Promise.all(batch.map(inputOf));
     const requests = inputs.map((input) => ({ input, task }));
     const generations = await model.run('generate', { requests, ...(prompt !== undefined && { prompt }) });

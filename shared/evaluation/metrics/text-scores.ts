@@ -21,12 +21,11 @@ const MEAN_METRICS = [
   /** The same tokens in the same order. */
   'exactMatch',
 ] as const;
+/** Every text score but BERTScore's three, in the order of tables. */
+export const TEXT_SCORES = ['bleu1', 'bleu2', 'bleu3', 'bleu4', ...MEAN_METRICS] as const;
 const BERT_METRICS = ['bertPrecision', 'bertRecall', 'bertF1'] as const;
 
-export type TextScores = Record<
-  'bleu1' | 'bleu2' | 'bleu3' | 'bleu4' | (typeof MEAN_METRICS)[number],
-  number
-> &
+export type TextScores = Record<(typeof TEXT_SCORES)[number], number> &
   Partial<Record<(typeof BERT_METRICS)[number], number>>;
 
 /** What every text metric needs of each case, so that any selection of cases is scored at once. */

@@ -5,20 +5,14 @@ import { assessQuality } from '../../ecg/quality/assess.ts';
 import { readEcg } from '../../ecg/read.ts';
 import { STANDARD_SAMPLES, type StandardEcg } from '../../ecg/standard.ts';
 import { standardise } from '../../ecg/standardise.ts';
+import { randomFromSeed } from '../statistics/random.ts';
 import { CLEAN, CONDITIONS } from './catalogue.ts';
 import { gaussian, signalPower } from './leads.ts';
 import { addWhiteNoise } from './noise.ts';
 import { perturb } from './perturb.ts';
 import { exchangeElectrodes } from './placement.ts';
 
-/** A linear congruential generator (Numerical Recipes) is enough to repeat a test. */
-function numbers(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+const numbers = (seed = 1) => randomFromSeed(seed).uniform;
 
 const ecg = standardise(await readEcg([fixture('ptb-xl/00003_hr.hea'), fixture('ptb-xl/00003_hr.dat')]));
 const leadsOf = ({ samples }: StandardEcg) =>

@@ -7,7 +7,7 @@ import type { ClinicalScores } from '../metrics/clinical/scores.ts';
 import type { TextStatisticsOptions } from '../metrics/text-scores.ts';
 import { type Analysis, checkCase } from '../scoring/checks.ts';
 import { type ScoreReport, scoreReport } from '../scoring/result.ts';
-import { type ScoreOptions, scoredSet, scoreSelection } from '../scoring/score-set.ts';
+import { type ScoredSet, type ScoreOptions, scoredSet, scoreSelection } from '../scoring/score-set.ts';
 import type { RunContext } from './context.ts';
 
 /** All cases, those whose text training never saw, and strata. */
@@ -28,18 +28,18 @@ export interface QualityResult extends RowReports {
   };
 }
 
-/** Scores of one list of texts in the two rows that every table has. */
-export function rowReports(
-  cases: readonly EvaluationCase[],
-  analyses: readonly Analysis[] | null,
-  options: ScoreOptions,
-  texts: TextStatisticsOptions = {},
-): RowReports {
+const isUnseen = (one: EvaluationCase) => !one.textSeenInTraining;
+
+function setOf({ cases, options }: TextsToScore, analyses: readonly Analysis[] | null): ScoredSet {
   const checks = analyses && cases.map((one, i) => checkCase(one, analyses[i]!));
-  const set = scoredSet(cases, checks, texts);
+  return scoredSet(cases, checks, options);
+}
+
+/** Scores of one list of texts in the two rows that every table has. */
+function rowReports(set: ScoredSet, options: ScoreOptions): RowReports {
   return {
     all: scoreReport(scoreSelection(set, () => true, options)),
-    unseenText: scoreReport(scoreSelection(set, (one) => !one.textSeenInTraining, options)),
+    unseenText: scoreReport(scoreSelection(set, isUnseen, options)),
   };
 }
 
@@ -89,19 +89,21 @@ export function qualityResult(
   analyses: readonly Analysis[] | null,
   options: ScoreOptions,
 ): QualityResult {
-  const rows = (one: TextsToScore) => rowReports(one.cases, analyses, options, one.options);
-  const { cases } = texts.model;
+  const set = setOf(texts.model, analyses);
+  const all = scoreSelection(set, () => true, options);
+  const isValidated = ({ humanValidated }: EvaluationCase) => humanValidated === true;
   // A row of its own only where it differs from that of all cases.
-  const validated = cases.filter(({ humanValidated }) => humanValidated === true).length;
-  const isValidatedApart = validated > 0 && validated < cases.length;
+  const validated = set.cases.filter(isValidated).length;
+  const isValidatedApart = validated > 0 && validated < set.cases.length;
+  const baseline = (one: TextsToScore) => rowReports(setOf(one, analyses), options);
   return {
-    ...rows(texts.model),
-    ceiling: scoreSelection(scoredSet(cases, null), () => true, { ...options, resamples: 1 }).ceiling,
-    humanValidated: isValidatedApart
-      ? scoreReport(
-          scoreSelection(scoredSet(cases, null), ({ humanValidated }) => humanValidated === true, options),
-        )
-      : null,
-    baselines: { constant: rows(texts.constant), retrieval: texts.retrieval && rows(texts.retrieval) },
+    all: scoreReport(all),
+    unseenText: scoreReport(scoreSelection(set, isUnseen, options)),
+    humanValidated: isValidatedApart ? scoreReport(scoreSelection(set, isValidated, options)) : null,
+    ceiling: all.ceiling,
+    baselines: {
+      constant: baseline(texts.constant),
+      retrieval: texts.retrieval && baseline(texts.retrieval),
+    },
   };
 }

@@ -1,24 +1,11 @@
 import type { ClinicalScores } from '../metrics/clinical/scores.ts';
 import { RHYTHM_CODES } from '../metrics/clinical/statements.ts';
+import { TEXT_SCORES } from '../metrics/text-scores.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 import type { SetScores } from './score-set.ts';
 
 /** A score that these cases do not define is null. */
 export type Score = Interval | null;
-
-const TEXT_SCORES = [
-  'bleu1',
-  'bleu2',
-  'bleu3',
-  'bleu4',
-  'meteor',
-  'rouge1',
-  'rouge2',
-  'rougeL',
-  'rougeLF1',
-  'ciderD',
-  'exactMatch',
-] as const;
 
 /** The scores of one set of cases in the layout of `--json`. */
 export interface ScoreReport {

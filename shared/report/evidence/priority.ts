@@ -1,4 +1,5 @@
 import type { Abnormality } from './detect.ts';
+import { ISCHAEMIA } from './detectors/mentions.ts';
 import { findingOf } from './finding.ts';
 import type { CheckedStatement, Priority } from './schema.ts';
 
@@ -13,7 +14,7 @@ const URGENT = ['3AVB', 'INJIN', 'INJAS', 'INJAL', 'INJLA', 'INJIL', 'STE_', 'st
  * block (bradycardia guideline), atrial fibrillation and flutter (2023 AF guideline: stroke risk), other tachycardia,
  * ischaemia and pre-excitation, and a long QT (AHA/ACCF 2010).
  */
-const SOON = [
+const SOON: readonly string[] = [
   '2AVB',
   'CLBBB',
   'AFIB',
@@ -22,13 +23,7 @@ const SOON = [
   'PSVT',
   'WPW',
   'LNGQT',
-  'ISC_',
-  'ISCIN',
-  'ISCAS',
-  'ISCAN',
-  'ISCAL',
-  'ISCLA',
-  'ISCIL',
+  ...ISCHAEMIA,
 ];
 
 type Level = Priority['level'];

@@ -16,6 +16,8 @@ export const INFARCTION = [
 
 export const INJURY = ['INJIN', 'INJAS', 'INJAL', 'INJLA', 'INJIL', 'ANEUR', 'STE_', 'st-elevation'] as const;
 
+export const ISCHAEMIA = ['ISC_', 'ISCIN', 'ISCAS', 'ISCAN', 'ISCAL', 'ISCLA', 'ISCIL'] as const;
+
 /** Statements about the ST segment or the T wave, or that explain a change of them. */
 export const REPOLARISATION = [
   'NDT',
@@ -24,13 +26,7 @@ export const REPOLARISATION = [
   'TAB_',
   'DIG',
   'LNGQT',
-  'ISC_',
-  'ISCIN',
-  'ISCAS',
-  'ISCAN',
-  'ISCAL',
-  'ISCLA',
-  'ISCIL',
+  ...ISCHAEMIA,
   'EL',
   'STD_',
   'st-depression',

@@ -1,11 +1,26 @@
+import type { Facts } from '../facts.ts';
 import { atLeast, atMost } from '../limit.ts';
-import { allOf } from '../presence.ts';
+import { allOf, type Judgement } from '../presence.ts';
 import { interval } from '../readings/intervals.ts';
 import { beatCount, heartRate, pacedShare, pShare } from '../readings/rhythm.ts';
 import { REFERENCES } from '../references.ts';
 import { atrialFibrillation } from '../rules/rhythm.ts';
 import type { Detector } from './detector.ts';
 import { BRADYCARDIA, CONDUCTION, ECTOPY, TACHYCARDIA } from './mentions.ts';
+
+/** What ventricular detectors have in common; a paced or blocked beat may look like a premature one. */
+const VENTRICULAR_ECTOPY = {
+  code: 'PVC',
+  mentionedBy: [...ECTOPY, 'PACE', 'CLBBB', 'CRBBB'],
+  reference: REFERENCES.terms,
+};
+
+function prematureVentricularBeats(facts: Facts, limit: number): Judgement {
+  const beats = beatCount(facts, 'number of premature ventricular beats', [
+    'premature-ventricular-candidate',
+  ]);
+  return atLeast(beats, { limit, present: limit });
+}
 
 export const RHYTHM_DETECTORS: readonly Detector[] = [
   {
@@ -94,29 +109,17 @@ export const RHYTHM_DETECTORS: readonly Detector[] = [
   {
     finding: 'frequent-ventricular-ectopy',
     title: 'three or more premature ventricular beats',
-    code: 'PVC',
+    ...VENTRICULAR_ECTOPY,
     severity: 'major',
-    mentionedBy: [...ECTOPY, 'PACE', 'CLBBB', 'CRBBB'],
     supersedes: ['ventricular-ectopy'],
-    reference: REFERENCES.terms,
-    judge: (facts) =>
-      atLeast(
-        beatCount(facts, 'number of premature ventricular beats', ['premature-ventricular-candidate']),
-        { limit: 3, present: 3 },
-      ),
+    judge: (facts) => prematureVentricularBeats(facts, 3),
   },
   {
     finding: 'ventricular-ectopy',
     title: 'premature ventricular beat',
-    code: 'PVC',
+    ...VENTRICULAR_ECTOPY,
     severity: 'minor',
-    mentionedBy: [...ECTOPY, 'PACE', 'CLBBB', 'CRBBB'],
-    reference: REFERENCES.terms,
-    judge: (facts) =>
-      atLeast(
-        beatCount(facts, 'number of premature ventricular beats', ['premature-ventricular-candidate']),
-        { limit: 1, present: 1 },
-      ),
+    judge: (facts) => prematureVentricularBeats(facts, 1),
   },
   {
     finding: 'atrial-ectopy',
