@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from torch import Tensor, nn
+from torch.nn import functional
 
 
 class EncoderConfig(Protocol):
@@ -25,15 +26,21 @@ class EncoderConfig(Protocol):
 
 
 class EcgEncoder(nn.Module):
-    """ECG in mV [B, leads, samples] -> ECG tokens e [B, ecg_tokens, head_dim]."""
+    """ECG in mV [B, leads, samples] -> ECG tokens e [B, ecg_tokens, head_dim]: stem, blocks, projection."""
 
     config: EncoderConfig
+    # "conv" and "bn".
+    stem: nn.ModuleDict
+    blocks: nn.ModuleList
     # Channels of `frames`.
     feature_channels: int
 
     def frames(self, ecg: Tensor) -> Tensor:
         """ECG in mV [B, leads, samples] -> features [B, feature_channels, frames]."""
-        raise NotImplementedError
+        x = functional.relu(self.stem["bn"](self.stem["conv"](ecg)))
+        for block in self.blocks:
+            x = block(x)
+        return x
 
     def tokens(self, frames: Tensor) -> Tensor:
         """Features [B, feature_channels, frames] -> ECG tokens e [B, ecg_tokens, head_dim]."""

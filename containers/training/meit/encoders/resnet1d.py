@@ -97,11 +97,5 @@ class ResNet1d(EcgEncoder):
         self.token_embedding = nn.Parameter(torch.randn(config.ecg_tokens, config.head_dim) * 0.02)
         self.norm = nn.RMSNorm(config.head_dim, eps=config.norm_eps)
 
-    def frames(self, ecg: Tensor) -> Tensor:
-        x = functional.relu(self.stem["bn"](self.stem["conv"](ecg)))
-        for block in self.blocks:
-            x = block(x)
-        return x
-
     def tokens(self, frames: Tensor) -> Tensor:
         return self.norm(self.projection(pooled(frames, self.config.ecg_tokens)) + self.token_embedding)

@@ -94,12 +94,6 @@ class ResNet50(EcgEncoder):
             }
         )
 
-    def frames(self, ecg: Tensor) -> Tensor:
-        x = functional.relu(self.stem["bn"](self.stem["conv"](ecg)))
-        for block in self.blocks:
-            x = block(x)
-        return x
-
     def tokens(self, frames: Tensor) -> Tensor:
         tokens = pooled(frames, self.config.ecg_tokens)
         batch, count = tokens.shape[:2]
