@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from meit.encoders import EncoderConfig, parse_encoder_config
 from meit.fusion import FUSIONS
 
+STATEMENT_TARGETS = ("codes", "codes+findings")
+
 
 @dataclass(frozen=True)
 class LoraSettings:
@@ -53,6 +55,26 @@ class AugmentationSettings:
     gain: float = 0.15
     shift_samples: int = 50
     lead_dropout: float = 0.1
+    # Standard deviation of bursts of noise above 15 Hz.
+    muscle_mv: float = 0.0
+    # Chance that only the limb leads, or only the precordial leads, are there.
+    lead_group_dropout: float = 0.0
+    # Chance that the recording ends early, at half its length at the earliest.
+    cut_end: float = 0.0
+
+
+@dataclass(frozen=True)
+class InstructionSettings:
+    """What is asked in training; the defaults are one prompt for the report, and nothing else."""
+
+    # How many wordings of a task are drawn from; 1 is its own prompt.
+    wordings: int = 1
+    # Chance of another task than the report.
+    other_tasks: float = 0.0
+    # Chances that house style, age and sex, and measurements are told.
+    style: float = 0.0
+    patient: float = 0.0
+    measurements: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -95,6 +117,9 @@ class TrainingConfig:
     training: StageSettings
     augmentation: AugmentationSettings = field(default_factory=AugmentationSettings)
     regularisation: RegularisationSettings = field(default_factory=RegularisationSettings)
+    instructions: InstructionSettings = field(default_factory=InstructionSettings)
+    # What the encoder's statement head learns: SCP-ECG codes, or also the findings that reports claim.
+    statement_targets: str = "codes"
     # How the ECG enters the language model; only "prefix-kv" becomes a model package.
     fusion: str = "prefix-kv"
     seed: int = 1
@@ -135,10 +160,17 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
         "regularisation": settings(
             RegularisationSettings, values.get("regularisation", {}), "regularisation"
         ),
+        "instructions": settings(InstructionSettings, values.get("instructions", {}), "instructions"),
     }
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")
     if config.precision not in ("float32", "bfloat16"):
         raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    if config.statement_targets not in STATEMENT_TARGETS:
+        raise ValueError(
+            f'Unknown statement_targets "{config.statement_targets}": choose "codes" or "codes+findings".'
+        )
+    if config.instructions.wordings < 1:
+        raise ValueError("instructions.wordings must be 1 (one prompt for each task) or more.")
     if config.fusion not in FUSIONS:
         raise ValueError(f'Unknown fusion "{config.fusion}": choose one of {", ".join(FUSIONS)}.')
     return config

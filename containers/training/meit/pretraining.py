@@ -1,5 +1,6 @@
 """Stage 1: the encoder learns which SCP-ECG statements an ECG carries (multi-label)."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ from torch.nn import functional
 
 from meit.augmentation import augment
 from meit.config import TrainingConfig
-from meit.dataset import Instruction, TrainingData, ecg_tensor
+from meit.dataset import TrainingData, ecg_tensor
 from meit.encoders import EcgEncoder
+from meit.instructions import Instruction
 from meit.loop import Log, Stage, StageRun
 from meit.metrics import area_under_roc
+
+# Findings of reports that fewer training records claim are not learned.
+FEWEST_POSITIVES = 20
 
 
 class StatementClassifier(nn.Module):
@@ -35,16 +40,29 @@ class StatementClassifier(nn.Module):
         return self.head(self.dropout(frames.mean(-1)))
 
 
-def statement_codes(instructions: Sequence[Instruction]) -> list[str]:
-    """Every SCP code of the given instructions, sorted."""
-    return sorted({code for item in instructions for code in item.scp_codes})
+def statement_labels(instruction: Instruction, kind: str) -> set[str]:
+    """What one ECG carries: SCP codes at any likelihood, and on request the findings of its report."""
+    return {*instruction.scp_codes, *(instruction.findings if kind == "codes+findings" else ())}
 
 
-def statement_targets(instructions: Sequence[Instruction], codes: Sequence[str]) -> dict[int, Tensor]:
-    """Input index -> [codes] of 0 and 1; a code counts at any likelihood."""
-    return {
-        item.index: torch.tensor([float(code in item.scp_codes) for code in codes]) for item in instructions
-    }
+def statement_codes(instructions: Sequence[Instruction], kind: str = "codes") -> list[str]:
+    """Every SCP code of the given instructions, and every finding that enough of them claim, sorted."""
+    codes = {code for item in instructions for code in item.scp_codes}
+    if kind == "codes+findings":
+        counts = Counter(finding for item in instructions for finding in item.findings)
+        codes |= {finding for finding, count in counts.items() if count >= FEWEST_POSITIVES}
+    return sorted(codes)
+
+
+def statement_targets(
+    instructions: Sequence[Instruction], codes: Sequence[str], kind: str = "codes"
+) -> dict[int, Tensor]:
+    """Input index -> [codes] of 0 and 1."""
+    targets = {}
+    for item in instructions:
+        labels = statement_labels(item, kind)
+        targets[item.index] = torch.tensor([float(code in labels) for code in codes])
+    return targets
 
 
 def target_rows(targets: dict[int, Tensor], indices: Sequence[int]) -> Tensor:
@@ -81,7 +99,7 @@ def pretrain(
     stage = config.pretraining
     train = sorted({item.index for item in split["train"]})
     held_out = sorted({item.index for item in split["validation"]})
-    targets = statement_targets([*split["train"], *split["validation"]], codes)
+    targets = statement_targets([*split["train"], *split["validation"]], codes, config.statement_targets)
     scores: dict[str, Any] = {}
 
     def batches(epoch: int) -> Iterator[list[int]]:

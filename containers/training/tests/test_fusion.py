@@ -120,7 +120,7 @@ def test_greedy_generation_is_the_argmax_of_whole_passes(tiny):
     model, _, card = tiny
     prompt = [1, 40, 41, 2]
     ecg = ecg_of(3)
-    written = generate_greedy(model, ecg, prompt, card.eosTokenId, max_new_tokens=6)
+    written = generate_greedy(model, ecg, [prompt] * len(ecg), card.eosTokenId, max_new_tokens=6)
     for row, ids in enumerate(written):
         sequence = torch.tensor([prompt + ids])
         logits = model(ecg[row : row + 1], sequence, torch.ones_like(sequence))[0]
