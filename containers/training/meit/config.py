@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from meit.encoders import EncoderConfig, parse_encoder_config
 from meit.fusion import FUSIONS
 
+PRETRAINING_OBJECTIVES = ("statements", "contrastive", "masked")
 STATEMENT_TARGETS = ("codes", "codes+findings")
 
 
@@ -96,6 +97,14 @@ class StageSettings:
 
 
 @dataclass(frozen=True)
+class PretrainingSettings(StageSettings):
+    """The encoder's own stage."""
+
+    # What it learns, each with its weight in the loss.
+    objectives: dict[str, float] = field(default_factory=lambda: {"statements": 1.0})
+
+
+@dataclass(frozen=True)
 class RegularisationSettings:
     """What keeps the joint stage from learning reports by heart."""
 
@@ -113,7 +122,7 @@ class TrainingConfig:
     version: str
     encoder: EncoderConfig
     decoder: DecoderSettings
-    pretraining: StageSettings
+    pretraining: PretrainingSettings
     training: StageSettings
     augmentation: AugmentationSettings = field(default_factory=AugmentationSettings)
     regularisation: RegularisationSettings = field(default_factory=RegularisationSettings)
@@ -154,7 +163,7 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     parts = {
         "encoder": parse_encoder_config(values["encoder"]),
         "decoder": settings(DecoderSettings, decoder, "decoder"),
-        "pretraining": settings(StageSettings, values["pretraining"], "pretraining"),
+        "pretraining": settings(PretrainingSettings, values["pretraining"], "pretraining"),
         "training": settings(StageSettings, values["training"], "training"),
         "augmentation": settings(AugmentationSettings, values.get("augmentation", {}), "augmentation"),
         "regularisation": settings(
@@ -165,6 +174,7 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")
     if config.precision not in ("float32", "bfloat16"):
         raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    check_objectives(config.pretraining.objectives)
     if config.statement_targets not in STATEMENT_TARGETS:
         raise ValueError(
             f'Unknown statement_targets "{config.statement_targets}": choose "codes" or "codes+findings".'
@@ -174,6 +184,18 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     if config.fusion not in FUSIONS:
         raise ValueError(f'Unknown fusion "{config.fusion}": choose one of {", ".join(FUSIONS)}.')
     return config
+
+
+def check_objectives(objectives: dict[str, float]) -> None:
+    """At least one known objective, each with a weight above zero."""
+    known = ", ".join(PRETRAINING_OBJECTIVES)
+    if not isinstance(objectives, dict) or not objectives or set(objectives) - set(PRETRAINING_OBJECTIVES):
+        raise ValueError(
+            f"pretraining.objectives is {json.dumps(objectives)}: give one or more of {known}, "
+            'each with its weight, for example {"statements": 1.0}.'
+        )
+    if not all(isinstance(weight, int | float) and weight > 0 for weight in objectives.values()):
+        raise ValueError("A weight in pretraining.objectives must be above 0: leave out what is not wanted.")
 
 
 def read_config(path: Path) -> TrainingConfig:

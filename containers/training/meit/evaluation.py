@@ -22,7 +22,7 @@ def validation_loss(
     total, tokens = 0.0, 0
     for at in range(0, len(ordered), batch_size):
         batch = collate(inputs, ordered[at : at + batch_size], pad_token).to(model.device)
-        logits = model(batch.ecg, batch.input_ids, batch.text_mask)
+        logits = model.answer_logits(model.encoder(batch.ecg), batch.input_ids, batch.text_mask, batch.labels)
         count = int((batch.labels != IGNORED_LABEL).sum())
         total += float(report_loss(logits, batch.labels)) * count
         tokens += count

@@ -42,6 +42,7 @@ from meit.parallel import (
     waiting_processes_threads,
 )
 from meit.pretraining import StatementClassifier, pretrain, statement_codes, statement_targets
+from meit.tokenizer import report_ids
 from meit.training import JointModel, TrainingData, evaluated_card, train_reports
 
 
@@ -88,8 +89,8 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     }
     log({"event": "started", **facts})
 
-    pretrained, statement_scores = pretrain(classifier, config, data, split, codes, out, log)
-    classifier.load_state_dict(pretrained.state_dict())
+    texts = {item.index: report_ids(text_model.tokenizer, item.report) for item in instructions}
+    pretraining_scores = pretrain(classifier, config, data, split, codes, texts, out, log)
 
     # The second stage starts from the same random numbers whether or not the first was resumed.
     torch.manual_seed(config.seed + 1)
@@ -110,7 +111,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         maxNewTokens=config.max_new_tokens,
         eosTokenId=text_model.tokenizer.eos_token_id,
         fusion=config.fusion,
-        training={**facts, "pretraining": statement_scores},
+        training={**facts, "pretraining": pretraining_scores},
     )
     joint = JointModel(meit, classifier).to(device)
     train_reports(joint, config, data, text_model.tokenizer, card, out, log)

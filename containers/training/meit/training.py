@@ -58,7 +58,7 @@ def joint_loss(
     batch, ids, targets = batch.to(meit.device), ids.to(meit.device), targets.to(meit.device)
     with torch.autocast(meit.device.type, torch.bfloat16, enabled=config.precision == "bfloat16"):
         frames = meit.encoder.frames(ecg.to(meit.device))
-        logits = meit.text_logits(meit.encoder.tokens(frames), ids, batch.text_mask)
+        logits = meit.answer_logits(meit.encoder.tokens(frames), ids, batch.text_mask, batch.labels)
         statement_logits = model.classifier.from_frames(frames)
     statement_loss = functional.binary_cross_entropy_with_logits(statement_logits.float(), targets)
     text_loss = report_loss(logits, batch.labels, regularisation.label_smoothing)
