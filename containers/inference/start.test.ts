@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildTinyPackage, type TinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
 import type { ModelManifest } from '../../shared/model/package.ts';
 import { inferenceFault, inferenceResponse } from '../../shared/model/protocol.ts';
-import { buildTinyModel, leadIOnly, requestBody, type TinyModel } from './fixtures/tiny-model.ts';
+import { leadIOnly, requestBody } from './fixtures/requests.ts';
 import { type InferenceServer, type InferenceServerOptions, startInferenceServer } from './start.ts';
 
 const running: InferenceServer[] = [];
-let tiny: TinyModel;
+let tiny: TinyPackage;
 beforeAll(async () => {
-  tiny = await buildTinyModel();
+  tiny = await buildTinyPackage();
 });
 afterAll(() => tiny.remove());
 
@@ -80,7 +81,7 @@ describe('a server with the tiny model', () => {
       fittedOn: 'a test',
       statements: 1,
     };
-    const calibrated = await buildTinyModel({ calibration });
+    const calibrated = await buildTinyPackage({ calibration });
     const other = await start({ modelDir: calibrated.folder });
     await other.ready;
     expect((await report(await post(other, requestBody()))).calibration).toEqual(calibration);
@@ -120,9 +121,9 @@ describe('a server with the tiny model', () => {
 });
 
 describe('a server under load', () => {
-  let slow: TinyModel;
+  let slow: TinyPackage;
   beforeAll(async () => {
-    slow = await buildTinyModel({ maxNewTokens: 200 });
+    slow = await buildTinyPackage({ maxNewTokens: 200 });
   });
   afterAll(() => slow.remove());
   afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));

@@ -17,13 +17,23 @@ export interface ModelWorkerData {
 const { modelFolder } = workerData as ModelWorkerData;
 const OPTIONS = { executionProvider: 'cpu' } as const;
 const model = await loadModelPackage(modelFolder);
-let generator: Promise<ReportGenerator> | undefined;
+let openedGenerator: Promise<ReportGenerator> | undefined;
 let sessions: ReturnType<typeof openSessions> | undefined;
+
+function generator(): Promise<ReportGenerator> {
+  openedGenerator ??= createReportGenerator(model, OPTIONS);
+  return openedGenerator;
+}
 
 /** Greedy reports in the order of the requests. */
 export async function generate(requests: readonly GenerationRequest[]): Promise<Generation[]> {
-  generator ??= createReportGenerator(model, OPTIONS);
-  return (await generator).generate(requests);
+  return (await generator()).generate(requests);
+}
+
+/** How many tokens the model reads of each prompt. */
+export async function countTokens(prompts: readonly string[]): Promise<number[]> {
+  const { promptIds } = await generator();
+  return prompts.map((prompt) => promptIds({ prompt }).length);
 }
 
 /** One unit vector an ECG, as `embedEcgs` makes them. */

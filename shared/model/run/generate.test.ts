@@ -172,9 +172,7 @@ describe('generate', () => {
     expect(ids[2]).not.toEqual(ids[4]);
     const requests = asked.map((one, i) => ({ ...one, input: rows[i % rows.length]!.input }));
     const mixed = await several.generate(requests);
-    const alone = await Promise.all(
-      requests.map(async (request) => (await several.generate([request]))[0]!),
-    );
+    const alone = await Promise.all(requests.map(async (request) => (await several.generate([request]))[0]!));
     await several.dispose();
     const tokenIds = (one: (typeof mixed)[number]) => one.tokens.map(({ id }) => id);
     expect(mixed.map(tokenIds)).toEqual(alone.map(tokenIds));

@@ -10,10 +10,14 @@ import { loadTokenizer } from './tokenizer.ts';
 /** What the model is asked: a request for the package's own prompts, or a prompt in words that it was not taught. */
 export type Asked = PromptRequest | { readonly prompt: string };
 
-export type GenerationRequest = Asked & {
-  /** leads x samples values in mV, prepared by the package's input contract. */
+/** leads x samples values in mV, prepared by the package's input contract. */
+interface PreparedEcg {
   readonly input: Float32Array;
-};
+}
+
+export type GenerationRequest = PreparedEcg & Asked;
+/** A request for one of the package's own prompts. */
+export type ReportRequest = PreparedEcg & PromptRequest;
 
 export interface Generation {
   /** The texts of all tokens, joined. */
