@@ -20,14 +20,14 @@ describe('measurementsSentence', () => {
 
   it('gives rate, intervals and axis in steps', () => {
     const intervals = {
-      heartRate: { value: 61.6, unit: 'bpm' as const },
+      heartRate: { value: 61.6, unit: '1/min' as const },
       pr: ms(163),
       qrs: ms(92.4),
       qt: ms(380),
       qtcBazett: ms(407.6),
       qtcFridericia: ms(399),
     };
-    expect(measurementsSentence({ intervals, axes: { qrs: { value: -12.4, unit: 'deg' } } })).toBe(
+    expect(measurementsSentence({ intervals, axes: { qrs: { value: -12.4, unit: '°' } } })).toBe(
       'Measured: rate 62, PR 165, QRS 90, QTc 410, axis -10.',
     );
   });
@@ -41,7 +41,7 @@ describe('measurementsSentence', () => {
   });
 
   it('has no minus zero', () => {
-    expect(measurementsSentence({ intervals: {}, axes: { qrs: { value: -1, unit: 'deg' } } })).toBe(
+    expect(measurementsSentence({ intervals: {}, axes: { qrs: { value: -1, unit: '°' } } })).toBe(
       'Measured: axis 0.',
     );
   });
