@@ -80,7 +80,7 @@ class InstructionSettings:
 
 @dataclass(frozen=True)
 class DataSettings:
-    """Which training records are used, and how their reports are spoilt; the defaults are all, as they are."""
+    """Which training records are used, and how reports are spoilt; by default all, as they are."""
 
     share: float = 1.0
     # True: only reports that a person has looked at; False: only the others.

@@ -1,7 +1,7 @@
 """Writes a checkpoint's reports: `python -m meit.predict CHECKPOINT --data SET --out FILE`.
 
-One JSON object (`id`, `text`) a line, which `npm run evaluate -- --predictions FILE` scores. For checkpoints that
-are no model package, because of their fusion; a package's own reports come from the evaluation itself.
+One JSON object (`id`, `text`) a line, which `npm run evaluate -- --predictions FILE` scores. For checkpoints
+that are no model package, because of their fusion; a package's own reports come from the evaluation itself.
 """
 
 import argparse
