@@ -99,7 +99,8 @@ function channelsOf(body: Record<string, unknown>): Record<string, string> {
   );
 }
 
-describe('npm run train:cloud', () => {
+// Processes are started here, on machines that may be busy.
+describe('npm run train:cloud', { timeout: 60_000 }, () => {
   it('uploads set and configuration and starts a job, by a request that SageMaker takes', async () => {
     const run = await trainCloud('ptbxl-small', '--data', set, '--tag', 'team=ecg', '--name', 'meit-first');
     expect(run).toMatchObject({ code: 0, stderr: '' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { runProgram } from './run-program.ts';
+import { echoes, runProgram } from './run-program.ts';
 
 const node = process.execPath;
 const MODULE = pathToFileURL(join(import.meta.dirname, 'run-program.ts')).href;
@@ -32,23 +32,15 @@ describe('a program that is run', () => {
     );
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'hears %s once, and may end as it likes',
-    async (signal) => {
-      const { child, nextLine, exit } = runner(`
-      let heard = 0;
-      process.on(${JSON.stringify(signal)}, () => {
-        heard += 1;
-        setTimeout(() => process.exit(40 + heard), 100);
-      });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('hears %s, and may end as it likes', async (signal) => {
+    const { child, nextLine, exit } = runner(`
+      process.on(${JSON.stringify(signal)}, () => process.exit(41));
       setInterval(() => {}, 1000);
       console.log('ready');`);
-      expect(await nextLine()).toBe('ready');
-      child.kill(signal);
-      child.kill(signal);
-      expect(await exit).toEqual([41, null]);
-    },
-  );
+    expect(await nextLine()).toBe('ready');
+    child.kill(signal);
+    expect(await exit).toEqual([41, null]);
+  });
 
   it('takes what it started with it', async () => {
     const grandchild = `
@@ -64,4 +56,15 @@ describe('a program that is run', () => {
     expect(await nextLine()).toBe('stopped');
     expect(await exit).toEqual([143, null]);
   });
+});
+
+it('takes the same signal at once for an echo, but not a later or another one', () => {
+  let now = 1000;
+  const isEcho = echoes(() => now);
+  expect(isEcho('SIGINT')).toBe(false);
+  now += 20;
+  expect(isEcho('SIGINT')).toBe(true);
+  expect(isEcho('SIGTERM')).toBe(false);
+  now += 500;
+  expect(isEcho('SIGINT')).toBe(false);
 });

@@ -24,12 +24,10 @@ export async function runProgram(
     env: environment,
     detached: true,
   });
-  let last = { signal: '', at: Number.NEGATIVE_INFINITY };
+  const isEcho = echoes(() => performance.now());
   const forward = (signal: NodeJS.Signals) => {
-    const now = performance.now();
-    const isEcho = last.signal === signal && now - last.at < SAME_KEYSTROKE_MS;
-    last = { signal, at: now };
-    if (!isEcho && child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+    if (!isEcho(signal) && child.pid !== undefined && child.exitCode === null)
+      process.kill(-child.pid, signal);
   };
   for (const signal of FORWARDED) process.on(signal, forward);
   try {
@@ -46,4 +44,15 @@ export async function runProgram(
   } finally {
     for (const signal of FORWARDED) process.off(signal, forward);
   }
+}
+
+/** Tells of each signal, as it comes, whether it is an echo of the one before. */
+export function echoes(nowMs: () => number): (signal: NodeJS.Signals) => boolean {
+  const heard = new Map<NodeJS.Signals, number>();
+  return (signal) => {
+    const now = nowMs();
+    const isEcho = now - (heard.get(signal) ?? Number.NEGATIVE_INFINITY) < SAME_KEYSTROKE_MS;
+    if (!isEcho) heard.set(signal, now);
+    return isEcho;
+  };
 }
