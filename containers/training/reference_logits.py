@@ -84,7 +84,7 @@ def reference_row(
         "logits": rounded(uncached[:, vocabulary]),
         "cachedLogits": rounded(cached[:, vocabulary]),
         "argmax": uncached.argmax(-1).tolist(),
-        "greedyIds": generate_greedy(model, ecg, prompt, end_token, max_new_tokens)[0],
+        "greedyIds": generate_greedy(model, ecg, [prompt] * len(ecg), end_token, max_new_tokens)[0],
     }
 
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelInputContract, modelTask } from '../model/package.ts';
+import { houseStyle, modelInputContract, modelTask } from '../model/package.ts';
 
 /** File names inside a written dataset. */
 export const DATASET_FILES = {
@@ -71,6 +71,12 @@ export const instruction = z.strictObject({
   task: z.string(),
   /** The prompt and the response that a model learns to give; no response where the source has no reports. */
   messages: z.tuple([turn('user'), turn('assistant').optional()]),
+  /** Lexicon findings that the response claims, and how surely. */
+  findings: z.record(z.string(), z.enum(['stated', 'possible'])),
+  /** Responses to the other tasks, where the reference tells them. */
+  answers: z.record(z.string(), z.string()),
+  /** Sentences that may follow the prompt; null where nothing is known. */
+  context: z.strictObject({ style: text, patient: text, measurements: text }),
   ...recordFacts.shape,
 });
 export type Instruction = z.infer<typeof instruction>;
@@ -95,13 +101,17 @@ export type FrozenReferences = z.infer<typeof frozenReferences>;
 
 /** `dataset.json`: what the folder holds and how it was made. */
 export const datasetManifest = z.strictObject({
-  schemaVersion: z.literal(2),
+  schemaVersion: z.literal(3),
   source: z.string(),
   license: z.string(),
   contract: modelInputContract,
   /** `inputs.i16`: int16 little endian, [record][lead][sample]. */
   microvoltsPerBit: z.literal(MICROVOLTS_PER_BIT),
-  tasks: z.array(modelTask).min(1),
+  /** The first is the one of `messages`; each with the wordings of its prompt to train on. */
+  tasks: z.array(modelTask.extend({ wordings: z.array(z.string()).min(1) })).min(1),
+  /** Responses to "Is there {finding}?". */
+  presenceAnswers: z.strictObject({ stated: z.string(), possible: z.string(), absent: z.string() }),
+  styles: z.array(houseStyle),
   counts: z.strictObject({
     source: z.int(),
     written: z.int(),

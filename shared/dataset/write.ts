@@ -1,7 +1,12 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DATASET_INPUT_CONTRACT, REPORT_TASK } from './contract.ts';
+import { patientSentence } from '../model/prompt-sentences.ts';
+import { DATASET_INPUT_CONTRACT } from './contract.ts';
 import { createHashedFile } from './hashed-file.ts';
+import { answersOf } from './instructions/answers.ts';
+import { findingsOf } from './instructions/findings.ts';
+import { HOUSE_STYLES, houseStyleOf } from './instructions/house-styles.ts';
+import { PRESENCE_ANSWERS, REPORT_TASK, TAUGHT_TASKS } from './instructions/tasks.ts';
 import { prepareInputs } from './prepare-inputs.ts';
 import {
   DATASET_FILES,
@@ -52,8 +57,10 @@ async function* withReport(source: Source, tally: Tally): AsyncGenerator<SourceR
   }
 }
 
-function instructionOf(index: number, record: SourceRecord): Instruction {
+function instructionOf(index: number, record: SourceRecord, measurements: string | null): Instruction {
   const { id, patientId, fold, split, reference, facts } = record;
+  const { ageYears, sex } = facts;
+  const findings = reference ? findingsOf(reference.english) : {};
   const prompt = { role: 'user', content: REPORT_TASK.prompt } as const;
   return {
     index,
@@ -63,6 +70,13 @@ function instructionOf(index: number, record: SourceRecord): Instruction {
     split,
     task: REPORT_TASK.name,
     messages: reference ? [prompt, { role: 'assistant', content: reference.english }] : [prompt],
+    findings,
+    answers: reference ? answersOf(findings) : {},
+    context: {
+      style: houseStyleOf(facts)?.prompt ?? null,
+      patient: patientSentence({ ageYears: ageYears ?? undefined, sex: sex ?? undefined }) ?? null,
+      measurements,
+    },
     ...facts,
   };
 }
@@ -79,7 +93,9 @@ function manifestOf(
     license,
     contract: DATASET_INPUT_CONTRACT,
     microvoltsPerBit: MICROVOLTS_PER_BIT,
-    tasks: [REPORT_TASK],
+    tasks: [...TAUGHT_TASKS],
+    presenceAnswers: PRESENCE_ANSWERS,
+    styles: [...HOUSE_STYLES],
     counts: { ...counts, dropped: dropped.length, ...splits },
     translation: translation && {
       sha256: translation.tablesSha256,
@@ -113,14 +129,14 @@ export async function writeDataset(
       tally.dropped.push({ id: record.id, reason: prepared.reason });
       continue;
     }
-    const line = instructionOf(tally.written++, record);
+    const line = instructionOf(tally.written++, record, prepared.measurements);
     tally.splits[line.split]++;
     if (record.reference) tally.withReference++;
     await inputs.write(new Uint8Array(prepared.input.buffer));
     await instructions.write(Buffer.from(`${JSON.stringify(line)}\n`));
   }
   const files = { instructions: await instructions.finish(), inputs: await inputs.finish() };
-  const manifest = datasetManifest.parse({ schemaVersion: 2, ...manifestOf(source, tally, files) });
+  const manifest = datasetManifest.parse({ schemaVersion: 3, ...manifestOf(source, tally, files) });
   const manifestPath = path.join(folder, DATASET_FILES.manifest);
   await writeFile(`${manifestPath}.part`, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(`${manifestPath}.part`, manifestPath);

@@ -22,6 +22,8 @@ export const modelInputContract = z.strictObject({
   unit: z.literal('mV'),
   /** -6 dB edge of the anti-alias low-pass, Hz: 100 Hz and 500 Hz files then give the same input. */
   lowPassHz: z.number().positive(),
+  /** -6 dB edge of the zero-phase high-pass that takes out baseline wander, Hz; none when left out. */
+  highPassHz: z.number().positive().optional(),
   /** Every lead's median is subtracted when "median". */
   baseline: z.enum(['median', 'none']),
   /** Values are limited to ± this, mV. */
@@ -29,11 +31,27 @@ export const modelInputContract = z.strictObject({
 });
 export type ModelInputContract = z.infer<typeof modelInputContract>;
 
-/** One thing the model can be asked for; the prompt is exactly what training used. */
+/** One thing the model can be asked for; the prompt is one that training used. */
 export const modelTask = z.strictObject({
   name: z.string(),
+  /** May hold {finding}, which stands for the name of one of `findings`. */
   prompt: z.string(),
   description: z.string(),
+  /** What {finding} can be; ids are those of the lexicon in `shared/report/statements`. */
+  findings: z.array(z.strictObject({ id: z.string(), name: z.string() })).optional(),
+});
+export type ModelTask = z.infer<typeof modelTask>;
+
+/** A way of writing that the model learnt from a house's reports. */
+export const houseStyle = z.strictObject({ name: z.string(), prompt: z.string(), description: z.string() });
+export type HouseStyle = z.infer<typeof houseStyle>;
+
+/** What may be said beside the task's prompt; the model does without any of it. */
+export const promptContext = z.strictObject({
+  styles: z.array(houseStyle).default([]),
+  /** Whether the model knows what age and sex, and what measurements, are. */
+  patient: z.boolean().default(false),
+  measurements: z.boolean().default(false),
 });
 
 /**
@@ -79,6 +97,7 @@ export const modelManifest = z.strictObject({
   promptTemplate: z.string(),
   tasks: z.array(modelTask).min(1),
   defaultTask: z.string(),
+  context: promptContext.prefault({}),
   maxNewTokens: z.int().positive(),
   calibration: confidenceCalibration.optional().describe('How sure the model must be to be how often right'),
   files: z.array(fileEntry),

@@ -41,6 +41,8 @@ class CheckpointCard:
     maxNewTokens: int
     eosTokenId: int
     fusion: str = PrefixFusion.kind
+    # Styles, and whether age, sex and measurements can be told.
+    context: dict = field(default_factory=dict)
     training: dict = field(default_factory=dict)
 
 

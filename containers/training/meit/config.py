@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 from meit.encoders import EncoderConfig, parse_encoder_config
 from meit.fusion import FUSIONS
 
+PRETRAINING_OBJECTIVES = ("statements", "contrastive", "masked")
+STATEMENT_TARGETS = ("codes", "codes+findings")
+
 
 @dataclass(frozen=True)
 class LoraSettings:
@@ -53,6 +56,26 @@ class AugmentationSettings:
     gain: float = 0.15
     shift_samples: int = 50
     lead_dropout: float = 0.1
+    # Standard deviation of bursts of noise above 15 Hz.
+    muscle_mv: float = 0.0
+    # Chance that only the limb leads, or only the precordial leads, are there.
+    lead_group_dropout: float = 0.0
+    # Chance that the recording ends early, at half its length at the earliest.
+    cut_end: float = 0.0
+
+
+@dataclass(frozen=True)
+class InstructionSettings:
+    """What is asked in training; the defaults are one prompt for the report, and nothing else."""
+
+    # How many wordings of a task are drawn from; 1 is its own prompt.
+    wordings: int = 1
+    # Chance of another task than the report.
+    other_tasks: float = 0.0
+    # Chances that house style, age and sex, and measurements are told.
+    style: float = 0.0
+    patient: float = 0.0
+    measurements: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -74,6 +97,14 @@ class StageSettings:
 
 
 @dataclass(frozen=True)
+class PretrainingSettings(StageSettings):
+    """The encoder's own stage."""
+
+    # What it learns, each with its weight in the loss.
+    objectives: dict[str, float] = field(default_factory=lambda: {"statements": 1.0})
+
+
+@dataclass(frozen=True)
 class RegularisationSettings:
     """What keeps the joint stage from learning reports by heart."""
 
@@ -91,10 +122,13 @@ class TrainingConfig:
     version: str
     encoder: EncoderConfig
     decoder: DecoderSettings
-    pretraining: StageSettings
+    pretraining: PretrainingSettings
     training: StageSettings
     augmentation: AugmentationSettings = field(default_factory=AugmentationSettings)
     regularisation: RegularisationSettings = field(default_factory=RegularisationSettings)
+    instructions: InstructionSettings = field(default_factory=InstructionSettings)
+    # What the encoder's statement head learns: SCP-ECG codes, or also the findings that reports claim.
+    statement_targets: str = "codes"
     # How the ECG enters the language model; only "prefix-kv" becomes a model package.
     fusion: str = "prefix-kv"
     seed: int = 1
@@ -129,19 +163,39 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     parts = {
         "encoder": parse_encoder_config(values["encoder"]),
         "decoder": settings(DecoderSettings, decoder, "decoder"),
-        "pretraining": settings(StageSettings, values["pretraining"], "pretraining"),
+        "pretraining": settings(PretrainingSettings, values["pretraining"], "pretraining"),
         "training": settings(StageSettings, values["training"], "training"),
         "augmentation": settings(AugmentationSettings, values.get("augmentation", {}), "augmentation"),
         "regularisation": settings(
             RegularisationSettings, values.get("regularisation", {}), "regularisation"
         ),
+        "instructions": settings(InstructionSettings, values.get("instructions", {}), "instructions"),
     }
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")
     if config.precision not in ("float32", "bfloat16"):
         raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    check_objectives(config.pretraining.objectives)
+    if config.statement_targets not in STATEMENT_TARGETS:
+        raise ValueError(
+            f'Unknown statement_targets "{config.statement_targets}": choose "codes" or "codes+findings".'
+        )
+    if config.instructions.wordings < 1:
+        raise ValueError("instructions.wordings must be 1 (one prompt for each task) or more.")
     if config.fusion not in FUSIONS:
         raise ValueError(f'Unknown fusion "{config.fusion}": choose one of {", ".join(FUSIONS)}.')
     return config
+
+
+def check_objectives(objectives: dict[str, float]) -> None:
+    """At least one known objective, each with a weight above zero."""
+    known = ", ".join(PRETRAINING_OBJECTIVES)
+    if not isinstance(objectives, dict) or not objectives or set(objectives) - set(PRETRAINING_OBJECTIVES):
+        raise ValueError(
+            f"pretraining.objectives is {json.dumps(objectives)}: give one or more of {known}, "
+            'each with its weight, for example {"statements": 1.0}.'
+        )
+    if not all(isinstance(weight, int | float) and weight > 0 for weight in objectives.values()):
+        raise ValueError("A weight in pretraining.objectives must be above 0: leave out what is not wanted.")
 
 
 def read_config(path: Path) -> TrainingConfig:

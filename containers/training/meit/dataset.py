@@ -1,7 +1,7 @@
 """Training sets as `npm run dataset` writes them: `inputs.i16`, `instructions.jsonl` and `dataset.json`."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
+from meit.instructions import Asked, Instruction, Task
 from meit.model import IGNORED_LABEL
 from meit.tokenizer import prompt_ids, report_ids
 
@@ -17,17 +18,8 @@ INPUTS_FILE = "inputs.i16"
 INSTRUCTIONS_FILE = "instructions.jsonl"
 DATASET_FILE = "dataset.json"
 MICROVOLT_PER_MV = 1000.0
-
-
-@dataclass(frozen=True)
-class Instruction:
-    """One line of `instructions.jsonl`: what was asked of which input, and the reference answer."""
-
-    index: int
-    split: str
-    prompt: str
-    report: str
-    scp_codes: dict[str, float]
+# Where the lengths of prompts are parted.
+PROMPT_QUANTILES = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -59,8 +51,10 @@ class TrainingData:
     """Inputs [n, leads, samples] in µV, examples by split, and statement targets by input index."""
 
     inputs: np.ndarray
-    train: Sequence[Example]
-    validation: Sequence[Example]
+    # The examples of an epoch: instructions are drawn anew in each.
+    train: Callable[[int], Sequence[Example]]
+    # The report of every validation record, asked for with nothing else, and with all that is ever told.
+    validation: dict[str, Sequence[Example]]
     targets: dict[int, Tensor]
     sampling_rate_hz: float
 
@@ -96,7 +90,16 @@ def instruction(values: dict, line: int) -> Instruction:
             f"{INSTRUCTIONS_FILE} line {line} has turns {roles}: one user and one assistant turn are needed."
         )
     prompt, report = (message["content"] for message in values["messages"])
-    return Instruction(values["index"], values["split"], prompt, report, values.get("scpCodes", {}))
+    return Instruction(
+        values["index"],
+        values["split"],
+        prompt,
+        report,
+        values.get("scpCodes", {}),
+        values.get("findings", {}),
+        values.get("answers", {}),
+        {part: sentence for part, sentence in values.get("context", {}).items() if sentence is not None},
+    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,11 @@ class DatasetCard:
     """What `dataset.json` says: how inputs were prepared, the tasks, and where the records come from."""
 
     contract: dict
-    tasks: list[dict]
+    tasks: list[Task]
+    presence_answers: dict[str, str]
+    # As a model package describes them.
+    task_cards: list[dict]
+    styles: list[dict]
     facts: dict
 
 
@@ -117,20 +124,38 @@ def read_dataset_card(folder: Path) -> DatasetCard:
             "write the set again."
         )
     facts = {key: values[key] for key in ("source", "license", "counts", "translation") if key in values}
-    return DatasetCard(values["contract"], values["tasks"], facts)
+    cards = [{key: task[key] for key in task if key != "wordings"} for task in values["tasks"]]
+    return DatasetCard(
+        values["contract"],
+        [task_of(task) for task in values["tasks"]],
+        values.get("presenceAnswers", {}),
+        cards,
+        values.get("styles", []),
+        facts,
+    )
+
+
+def task_of(values: dict) -> Task:
+    """One parsed task; without wordings its prompt is the only one."""
+    findings = tuple((finding["id"], finding["name"]) for finding in values.get("findings", []))
+    wordings = tuple(values.get("wordings", [values["prompt"]]))
+    return Task(values["name"], values["prompt"], wordings, findings)
 
 
 def tokenize(
-    instructions: Sequence[Instruction], tokenizer: PreTrainedTokenizerBase, template: str, max_length: int
+    asked: Sequence[Asked], tokenizer: PreTrainedTokenizerBase, template: str, max_length: int
 ) -> tuple[list[Example], int]:
     """Examples of at most `max_length` tokens and how many longer ones were left out; none is cut short."""
     prompts: dict[str, list[int]] = {}
+    answers: dict[str, list[int]] = {}
     examples = []
-    for item in instructions:
+    for item in asked:
         if item.prompt not in prompts:
             prompts[item.prompt] = prompt_ids(tokenizer, template, item.prompt)
+        if item.answer not in answers:
+            answers[item.answer] = report_ids(tokenizer, item.answer)
         prompt = prompts[item.prompt]
-        examples.append(Example(item.index, prompt + report_ids(tokenizer, item.report), len(prompt)))
+        examples.append(Example(item.index, prompt + answers[item.answer], len(prompt)))
     kept = [example for example in examples if len(example.ids) <= max_length]
     return kept, len(examples) - len(kept)
 
@@ -157,16 +182,18 @@ def collate(inputs: np.ndarray, examples: Sequence[Example], pad_token: int) -> 
 def mixed_batches(
     examples: Sequence[Example], batch_size: int, random: np.random.Generator
 ) -> Iterator[list[Example]]:
-    """One epoch of full batches in random order; the longest tenth has batches of its own.
+    """One epoch of full batches in random order, grouped by length of prompt, the longest answers apart.
 
-    That alone saves most of the padding. Sorting further would put normal ECGs, whose reports are short, into
-    batches of their own, and the model would learn what a batch is rather than what an ECG is.
+    That saves most of the padding. Sorting by the answer's length would put normal ECGs, whose reports are
+    short, into batches of their own, and the model would learn what a batch is rather than what an ECG is.
     """
-    limit = np.quantile([len(example.ids) for example in examples], 0.9)
-    groups: dict[bool, list[Example]] = {False: [], True: []}
+    prompt_limits = np.quantile([example.prompt_length for example in examples], PROMPT_QUANTILES)
+    answer_limit = np.quantile([answer_length(example) for example in examples], 0.9)
+    groups: dict[tuple[int, bool], list[Example]] = {}
     for row in random.permutation(len(examples)):
         example = examples[row]
-        groups[len(example.ids) > limit].append(example)
+        prompt_group = int(np.searchsorted(prompt_limits, example.prompt_length))
+        groups.setdefault((prompt_group, answer_length(example) > answer_limit), []).append(example)
     batches = [
         group[at : at + batch_size]
         for group in groups.values()
@@ -174,3 +201,8 @@ def mixed_batches(
     ]
     for at in random.permutation(len(batches)):
         yield batches[at]
+
+
+def answer_length(example: Example) -> int:
+    """Tokens after the prompt."""
+    return len(example.ids) - example.prompt_length

@@ -22,7 +22,7 @@ def validation_loss(
     total, tokens = 0.0, 0
     for at in range(0, len(ordered), batch_size):
         batch = collate(inputs, ordered[at : at + batch_size], pad_token).to(model.device)
-        logits = model(batch.ecg, batch.input_ids, batch.text_mask)
+        logits = model.answer_logits(model.encoder(batch.ecg), batch.input_ids, batch.text_mask, batch.labels)
         count = int((batch.labels != IGNORED_LABEL).sum())
         total += float(report_loss(logits, batch.labels)) * count
         tokens += count
@@ -39,14 +39,13 @@ def written_reports(
 ) -> tuple[list[str], list[str]]:
     """Greedy reports and their references, in the order of the examples."""
     reports, references = [], []
-    for prompt in sorted({tuple(example.ids[: example.prompt_length]) for example in examples}):
-        same = [example for example in examples if tuple(example.ids[: example.prompt_length]) == prompt]
-        for at in range(0, len(same), batch_size):
-            chunk = same[at : at + batch_size]
-            ecg = ecg_tensor(inputs, [example.index for example in chunk]).to(model.device)
-            ids = generate_greedy(model, ecg, list(prompt), tokenizer.eos_token_id, max_new_tokens)
-            reports += [tokenizer.decode(row) for row in ids]
-            references += [tokenizer.decode(example.ids[example.prompt_length : -1]) for example in chunk]
+    for at in range(0, len(examples), batch_size):
+        chunk = examples[at : at + batch_size]
+        ecg = ecg_tensor(inputs, [example.index for example in chunk]).to(model.device)
+        prompts = [example.ids[: example.prompt_length] for example in chunk]
+        ids = generate_greedy(model, ecg, prompts, tokenizer.eos_token_id, max_new_tokens)
+        reports += [tokenizer.decode(row) for row in ids]
+        references += [tokenizer.decode(example.ids[example.prompt_length : -1]) for example in chunk]
     return reports, references
 
 
@@ -64,3 +63,22 @@ def report_scores(reports: Sequence[str], references: Sequence[str]) -> dict[str
         "distinct": len(set(reports)),
         "selection": (bleu + statements) / 2,
     }
+
+
+def score_kinds(
+    model: MeitModel,
+    inputs: np.ndarray,
+    kinds: dict[str, Sequence[Example]],
+    tokenizer: PreTrainedTokenizerBase,
+    max_new_tokens: int,
+) -> dict[str, dict[str, Any]]:
+    """Loss and scores of each kind of request, and an example (reference, report) of each."""
+    scored = {}
+    for kind, examples in kinds.items():
+        reports, references = written_reports(model, inputs, examples, tokenizer, max_new_tokens)
+        scored[kind] = {
+            "validationLoss": validation_loss(model, inputs, examples, tokenizer.pad_token_id),
+            **report_scores(reports, references),
+            "example": [references[0], reports[0]],
+        }
+    return scored

@@ -1,5 +1,7 @@
 """Greedy generation of reports."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -8,13 +10,18 @@ from meit.model import MeitModel
 
 @torch.inference_mode()
 def generate_greedy(
-    model: MeitModel, ecg: Tensor, prompt: list[int], end_token: int, max_new_tokens: int
+    model: MeitModel, ecg: Tensor, prompts: Sequence[Sequence[int]], end_token: int, max_new_tokens: int
 ) -> list[list[int]]:
-    """ECG in mV [B, leads, samples] and one prompt -> token ids of each report, without the end token."""
-    batch = ecg.shape[0]
+    """ECG in mV [B, leads, samples] and a prompt each -> token ids of each report, without the end token.
+
+    Shorter prompts are padded on the left, where nothing sees the padding.
+    """
+    batch, longest = ecg.shape[0], max(len(prompt) for prompt in prompts)
     state = model.begin(model.encoder(ecg))
-    step = torch.tensor([prompt] * batch, device=ecg.device)
-    mask = torch.ones_like(step)
+    padding = [longest - len(prompt) for prompt in prompts]
+    rows = [[end_token] * pad + list(prompt) for pad, prompt in zip(padding, prompts, strict=True)]
+    step = torch.tensor(rows, device=ecg.device)
+    mask = (torch.arange(longest) >= torch.tensor(padding)[:, None]).long().to(ecg.device)
     finished = torch.zeros(batch, dtype=torch.bool, device=ecg.device)
     generated: list[Tensor] = []
     for _ in range(max_new_tokens):

@@ -48,6 +48,16 @@ class MeitModel(nn.Module):
         state = self.begin(self.prefix_dropout(ecg_tokens))
         return self.decode(state, input_ids, text_mask)
 
+    def answer_logits(
+        self, ecg_tokens: Tensor, input_ids: Tensor, text_mask: Tensor, labels: Tensor
+    ) -> Tensor:
+        """Logits [K, vocabulary] at the K positions whose next token is a label that counts.
+
+        The output head is the costliest layer of a small decoder, and prompts and padding need none of it.
+        """
+        state = self.begin(self.prefix_dropout(ecg_tokens))
+        return self.fusion.decode(self.decoder, state, input_ids, text_mask, predicts_label(labels))
+
     def begin(self, ecg_tokens: Tensor) -> FusionState:
         """Opens a text on ECG tokens e [B, N, head_dim]."""
         return self.fusion.begin(self.decoder, ecg_tokens)
@@ -57,11 +67,13 @@ class MeitModel(nn.Module):
         return self.fusion.decode(self.decoder, state, input_ids, text_mask)
 
 
+def predicts_label(labels: Tensor) -> Tensor:
+    """Boolean [B, T]: whether the token after a position is a label [B, T] that counts."""
+    return functional.pad(labels[:, 1:] != IGNORED_LABEL, (0, 1))
+
+
 def report_loss(logits: Tensor, labels: Tensor, label_smoothing: float = 0.0) -> Tensor:
-    """Mean cross-entropy of the next token over labels that are not IGNORED_LABEL, nats per token."""
-    return functional.cross_entropy(
-        logits[:, :-1].flatten(0, 1).float(),
-        labels[:, 1:].flatten(),
-        ignore_index=IGNORED_LABEL,
-        label_smoothing=label_smoothing,
-    )
+    """Mean cross-entropy of `answer_logits` [K, vocabulary] against labels [B, T], nats per token."""
+    next_tokens = labels[:, 1:]
+    counted = next_tokens[next_tokens != IGNORED_LABEL]
+    return functional.cross_entropy(logits.float(), counted, label_smoothing=label_smoothing)

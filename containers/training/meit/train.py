@@ -8,10 +8,12 @@ whole validation split.
 import argparse
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import transformers
 
@@ -19,7 +21,7 @@ from meit.checkpoint import CheckpointCard, load_checkpoint, save_checkpoint
 from meit.config import TrainingConfig, read_config
 from meit.dataset import (
     DatasetCard,
-    Instruction,
+    Example,
     read_dataset_card,
     read_inputs,
     read_instructions,
@@ -27,8 +29,9 @@ from meit.dataset import (
 )
 from meit.decoder import TextModel, build_text_model
 from meit.encoders import build_encoder
-from meit.evaluation import report_scores, validation_loss, written_reports
+from meit.evaluation import report_scores, score_kinds
 from meit.fusion import build_fusion
+from meit.instructions import Asked, Instruction, draw, plain, texts_to_tokenize, told
 from meit.loop import Log, json_log
 from meit.model import MeitModel
 from meit.parallel import (
@@ -39,6 +42,7 @@ from meit.parallel import (
     waiting_processes_threads,
 )
 from meit.pretraining import StatementClassifier, pretrain, statement_codes, statement_targets
+from meit.tokenizer import report_ids
 from meit.training import JointModel, TrainingData, evaluated_card, train_reports
 
 
@@ -55,22 +59,21 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     check_contract(config, dataset)
     instructions = read_instructions(data_folder)
     split = {name: [item for item in instructions if item.split == name] for name in ("train", "validation")}
-    codes = statement_codes(split["train"])
-    texts = [text for item in split["train"] for text in (item.prompt, item.report)]
-    text_model = build_text_model(config.decoder, texts)
+    codes = statement_codes(split["train"], config.statement_targets)
+    text_model = build_text_model(config.decoder, texts_to_tokenize(split["train"], dataset.tasks))
     encoder = build_encoder(config.encoder)
     classifier = StatementClassifier(encoder, codes).to(device)
-    tokenized = tokenize_split(config, split, text_model)
+    asked = AskedSplits(config, dataset, split, text_model)
     data = TrainingData(
         inputs=read_inputs(data_folder, config.encoder.leads, config.encoder.samples),
-        train=tokenized.examples["train"],
-        validation=tokenized.examples["validation"],
-        targets=statement_targets(split["train"], codes),
+        train=asked.training_examples,
+        validation=asked.validation_examples(),
+        targets=statement_targets(split["train"], codes, config.statement_targets),
         sampling_rate_hz=dataset.contract["samplingRateHz"],
     )
     facts = {
         "data": dataset.facts,
-        **tokenized.facts,
+        **asked.facts(),
         "statementCodes": len(codes),
         "vocabulary": len(text_model.tokenizer),
         "fusion": config.fusion,
@@ -86,8 +89,8 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     }
     log({"event": "started", **facts})
 
-    pretrained, statement_scores = pretrain(classifier, config, data, split, codes, out, log)
-    classifier.load_state_dict(pretrained.state_dict())
+    texts = {item.index: report_ids(text_model.tokenizer, item.report) for item in instructions}
+    pretraining_scores = pretrain(classifier, config, data, split, codes, texts, out, log)
 
     # The second stage starts from the same random numbers whether or not the first was resumed.
     torch.manual_seed(config.seed + 1)
@@ -98,12 +101,17 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         version=config.version,
         input=dataset.contract,
         promptTemplate=text_model.template,
-        tasks=dataset.tasks,
-        defaultTask=dataset.tasks[0]["name"],
+        tasks=taught_tasks(config, dataset),
+        defaultTask=dataset.task_cards[0]["name"],
+        context={
+            "styles": dataset.styles if config.instructions.style > 0 else [],
+            "patient": config.instructions.patient > 0,
+            "measurements": config.instructions.measurements > 0,
+        },
         maxNewTokens=config.max_new_tokens,
         eosTokenId=text_model.tokenizer.eos_token_id,
         fusion=config.fusion,
-        training={**facts, "pretraining": statement_scores},
+        training={**facts, "pretraining": pretraining_scores},
     )
     joint = JointModel(meit, classifier).to(device)
     train_reports(joint, config, data, text_model.tokenizer, card, out, log)
@@ -117,14 +125,11 @@ def finish(config: TrainingConfig, data: TrainingData, out: Path, device: torch.
     """Scores the best checkpoint, read back from disk, over the whole validation split; writes `final/`."""
     model, tokenizer, card = load_checkpoint(out / "best")
     model.to(device)
-    reports, references = written_reports(
-        model, data.inputs, data.validation, tokenizer, config.max_new_tokens
-    )
-    scores: dict[str, Any] = {
-        **card.training["validation"],
-        "validationLoss": validation_loss(model, data.inputs, data.validation, tokenizer.pad_token_id),
-        **report_scores(reports, references),
-    }
+    kinds = score_kinds(model, data.inputs, data.validation, tokenizer, config.max_new_tokens)
+    scores: dict[str, Any] = {**card.training["validation"], "reports": kinds}
+    references = [
+        tokenizer.decode(example.ids[example.prompt_length : -1]) for example in data.validation["plain"]
+    ]
     most_frequent = Counter(references).most_common(1)[0][0]
     always_same = report_scores([most_frequent] * len(references), references)
     log({"event": "finished", **scores, "mostFrequentReport": always_same})
@@ -132,27 +137,58 @@ def finish(config: TrainingConfig, data: TrainingData, out: Path, device: torch.
 
 
 @dataclass(frozen=True)
-class TokenizedSplit:
-    """Examples by split, and what the log says of them."""
+class AskedSplits:
+    """Turns the records of both splits into token ids, as the configuration asks for them."""
 
-    examples: dict[str, list]
-    facts: dict[str, Any]
+    config: TrainingConfig
+    dataset: DatasetCard
+    split: dict[str, list[Instruction]]
+    text_model: TextModel
+
+    def training_examples(self, epoch: int) -> list[Example]:
+        """What is asked of every training record in this epoch; the same each time."""
+        random = np.random.default_rng([self.config.seed, 3, epoch])
+        settings, tasks, answers = (
+            self.config.instructions,
+            self.dataset.tasks,
+            self.dataset.presence_answers,
+        )
+        return self.tokenized([draw(item, tasks, answers, settings, random) for item in self.split["train"]])
+
+    def validation_examples(self) -> dict[str, list[Example]]:
+        """The reports of the validation records, asked for alone and with all that is ever told."""
+        settings, records = self.config.instructions, self.split["validation"]
+        kinds = {"plain": self.tokenized([plain(item) for item in records])}
+        if settings.style or settings.patient or settings.measurements:
+            kinds["told"] = self.tokenized([told(item, settings) for item in records])
+        return kinds
+
+    def tokenized(self, asked: Sequence[Asked]) -> list[Example]:
+        """Token ids of at most `max_length`; longer ones are left out, none is cut short."""
+        return tokenize(asked, self.text_model.tokenizer, self.text_model.template, self.config.max_length)[0]
+
+    def facts(self) -> dict[str, Any]:
+        """Counts for the log, of everything told at once, which is the longest."""
+        tokenizer, template = self.text_model.tokenizer, self.text_model.template
+        everything = {
+            name: tokenize(
+                [told(item, self.config.instructions) for item in items],
+                tokenizer,
+                template,
+                self.config.max_length,
+            )
+            for name, items in self.split.items()
+        }
+        return {
+            "records": {name: len(kept) for name, (kept, _) in everything.items()},
+            "tooLong": {name: left_out for name, (_, left_out) in everything.items()},
+            "longestTokens": max(len(example.ids) for kept, _ in everything.values() for example in kept),
+        }
 
 
-def tokenize_split(
-    config: TrainingConfig, split: dict[str, list[Instruction]], text_model: TextModel
-) -> TokenizedSplit:
-    """Token ids of both splits; instructions that are too long are counted, never cut."""
-    both = {
-        name: tokenize(items, text_model.tokenizer, text_model.template, config.max_length)
-        for name, items in split.items()
-    }
-    facts = {
-        "records": {name: len(kept) for name, (kept, _) in both.items()},
-        "tooLong": {name: left_out for name, (_, left_out) in both.items()},
-        "longestTokens": max(len(example.ids) for kept, _ in both.values() for example in kept),
-    }
-    return TokenizedSplit({name: kept for name, (kept, _) in both.items()}, facts)
+def taught_tasks(config: TrainingConfig, dataset: DatasetCard) -> list[dict[str, Any]]:
+    """The tasks that this training teaches, as a package describes them."""
+    return dataset.task_cards if config.instructions.other_tasks > 0 else dataset.task_cards[:1]
 
 
 def check_contract(config: TrainingConfig, dataset: DatasetCard) -> None:

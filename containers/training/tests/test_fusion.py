@@ -6,7 +6,7 @@ from torch import Tensor
 
 from meit.fusion.prefix import prefix_cache, prefix_key_values
 from meit.generate import generate_greedy
-from meit.model import MeitModel
+from meit.model import IGNORED_LABEL, MeitModel, report_loss
 
 
 def ids_and_mask(rows: int = 2, length: int = 9) -> tuple[Tensor, Tensor]:
@@ -81,6 +81,24 @@ def test_the_prefix_is_the_folded_projection_of_the_token(tiny):
             torch.testing.assert_close(rows, expected, rtol=1e-4, atol=1e-5)
 
 
+@torch.inference_mode()
+def test_the_report_loss_is_the_mean_over_all_labels_that_count(tiny):
+    model = tiny[0]
+    ids, mask = ids_and_mask()
+    labels = ids.clone()
+    labels[0, :4] = labels[0, 7:] = labels[1, :6] = IGNORED_LABEL
+    tokens = model.encoder(ecg_of(1))
+    for smoothing in (0.0, 0.1):
+        expected = torch.nn.functional.cross_entropy(
+            model.text_logits(tokens, ids, mask)[:, :-1].flatten(0, 1),
+            labels[:, 1:].flatten(),
+            ignore_index=IGNORED_LABEL,
+            label_smoothing=smoothing,
+        )
+        actual = report_loss(model.answer_logits(tokens, ids, mask, labels), labels, smoothing)
+        torch.testing.assert_close(actual, expected)
+
+
 def test_gradients_reach_the_encoder_through_every_layer(tiny):
     model = tiny[0]
     ids, mask = ids_and_mask()
@@ -102,7 +120,7 @@ def test_greedy_generation_is_the_argmax_of_whole_passes(tiny):
     model, _, card = tiny
     prompt = [1, 40, 41, 2]
     ecg = ecg_of(3)
-    written = generate_greedy(model, ecg, prompt, card.eosTokenId, max_new_tokens=6)
+    written = generate_greedy(model, ecg, [prompt] * len(ecg), card.eosTokenId, max_new_tokens=6)
     for row, ids in enumerate(written):
         sequence = torch.tensor([prompt + ids])
         logits = model(ecg[row : row + 1], sequence, torch.ones_like(sequence))[0]

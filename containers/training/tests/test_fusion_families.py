@@ -84,6 +84,17 @@ def test_step_by_step_gives_the_logits_of_a_whole_pass(decoder, fusion):
 
 
 @torch.inference_mode()
+def test_wanted_positions_have_the_logits_of_a_whole_pass(decoder, fusion):
+    ids, mask = text()
+    tokens = ecg(decoder)
+    wanted = torch.zeros(ids.shape, dtype=torch.bool)
+    wanted[0, 5:8] = wanted[1, 2] = wanted[1, 8] = True
+    whole = fusion.decode(decoder, fusion.begin(decoder, tokens), ids, mask)
+    some = fusion.decode(decoder, fusion.begin(decoder, tokens), ids, mask, wanted)
+    torch.testing.assert_close(some, whole[wanted], rtol=1e-4, atol=1e-5)
+
+
+@torch.inference_mode()
 def test_another_ecg_changes_every_position(decoder, fusion):
     ids, mask = text()
     first, second = (fusion.decode(decoder, fusion.begin(decoder, ecg(decoder)), ids, mask) for _ in range(2))

@@ -60,7 +60,7 @@ def test_the_package_generates_the_same_tokens(encoder: str, tiny_folder: Path, 
     assert model.encoder.config.architecture == encoder
     prompt = prompt_ids(tokenizer, card.promptTemplate, card.tasks[0]["prompt"])
     ecg = torch.from_numpy(inputs.astype(np.float32) / MICROVOLT_PER_MV)
-    expected = generate_greedy(model, ecg, prompt, card.eosTokenId, card.maxNewTokens)
+    expected = generate_greedy(model, ecg, [prompt] * len(ecg), card.eosTokenId, card.maxNewTokens)
 
     node("shared/model/build/main.ts", checkpoint, tmp_path / "package")
     written = node("tests/model/package-tokens.ts", tmp_path / "package", tmp_path / "inputs.i16")

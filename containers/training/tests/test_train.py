@@ -55,7 +55,7 @@ def test_the_report_follows_the_wave(trained):
     model, tokenizer, card = load_checkpoint(out / "final")
     prompt = prompt_ids(tokenizer, card.promptTemplate, card.tasks[0]["prompt"])
     ecg = ecg_tensor(read_inputs(data, 12, 1000), [0, 1])
-    slow, fast = generate_greedy(model, ecg, prompt, card.eosTokenId, card.maxNewTokens)
+    slow, fast = generate_greedy(model, ecg, [prompt] * len(ecg), card.eosTokenId, card.maxNewTokens)
     assert [tokenizer.decode(slow), tokenizer.decode(fast)] == [SLOW, FAST]
 
 

@@ -105,6 +105,7 @@ async function describe(checkpoint: Checkpoint, folder: string, license: string)
     promptTemplate: training.promptTemplate,
     tasks: training.tasks,
     defaultTask: training.defaultTask,
+    context: training.context,
     maxNewTokens: training.maxNewTokens,
     files,
   } satisfies ModelManifest);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { modelInputContract, modelTask, validationClaim } from '../package.ts';
+import { modelInputContract, modelTask, promptContext, validationClaim } from '../package.ts';
 import { type EcgEncoderConfig, ecgEncoderConfig } from './encoders/configs.ts';
 import { CheckpointError } from './errors.ts';
 import { openSafetensors, type TensorSource } from './safetensors.ts';
@@ -59,6 +59,7 @@ const trainingCard = z.object({
   promptTemplate: z.string().includes('{prompt}'),
   tasks: z.array(modelTask).min(1),
   defaultTask: z.string(),
+  context: promptContext.prefault({}),
   maxNewTokens: positive,
   eosTokenId: z.int().nonnegative(),
   fusion: z

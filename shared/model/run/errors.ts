@@ -32,3 +32,16 @@ export class ModelInputError extends Error {
   override readonly name = 'ModelInputError';
   readonly code = 'MODEL_INPUT_INVALID';
 }
+
+export type PromptErrorCode = 'UNKNOWN_STYLE' | 'UNKNOWN_FINDING';
+
+/** The request names a house style or a finding that the package does not know. */
+export class PromptError extends Error {
+  override readonly name = 'PromptError';
+  readonly code: PromptErrorCode;
+
+  constructor(code: PromptErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from transformers import DynamicCache, PreTrainedModel
 
 from meit.fusion.families import attention_heads, check_window, decoder_layers, head_dim, layer_count
-from meit.fusion.interface import Fusion, FusionState, text_positions
+from meit.fusion.interface import Fusion, FusionState, logits_to_keep, text_positions
 
 
 class GatedCrossAttention(nn.Module):
@@ -60,7 +60,12 @@ class CrossAttentionFusion(Fusion):
         return FusionState(DynamicCache(), ecg_tokens)
 
     def decode(
-        self, decoder: PreTrainedModel, state: FusionState, input_ids: Tensor, text_mask: Tensor
+        self,
+        decoder: PreTrainedModel,
+        state: FusionState,
+        input_ids: Tensor,
+        text_mask: Tensor,
+        wanted: Tensor | None = None,
     ) -> Tensor:
         """Runs the decoder with the cross-attentions before its blocks."""
         check_window(decoder, text_mask.shape[1])
@@ -74,6 +79,7 @@ class CrossAttentionFusion(Fusion):
                 attention_mask=text_mask,
                 past_key_values=state.cache,
                 use_cache=True,
+                logits_to_keep=logits_to_keep(wanted),
                 **named,
             ).logits
 

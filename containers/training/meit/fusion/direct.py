@@ -25,7 +25,12 @@ class DirectFusion(Fusion):
         return FusionState(DynamicCache(), self.projection(ecg_tokens), ecg_tokens.shape[1])
 
     def decode(
-        self, decoder: PreTrainedModel, state: FusionState, input_ids: Tensor, text_mask: Tensor
+        self,
+        decoder: PreTrainedModel,
+        state: FusionState,
+        input_ids: Tensor,
+        text_mask: Tensor,
+        wanted: Tensor | None = None,
     ) -> Tensor:
         """Runs the decoder on embeddings: the ECG's first, if this is the beginning."""
         batch, new = input_ids.shape
@@ -37,11 +42,14 @@ class DirectFusion(Fusion):
         mask = torch.cat([text_mask.new_ones(batch, state.prefix_rows), text_mask], dim=1)
         positions = (mask.cumsum(-1) - 1).clamp(min=0)[:, -embeddings.shape[1] :]
         named = {} if decoder.config.model_type == "bloom" else {"position_ids": positions}
-        logits = decoder(
+        if wanted is not None:
+            before = wanted.new_zeros(batch, embeddings.shape[1] - new)
+            wanted = torch.cat([before, wanted], dim=1)
+        return decoder(
             inputs_embeds=embeddings,
             attention_mask=mask,
             past_key_values=state.cache,
             use_cache=True,
+            logits_to_keep=new if wanted is None else wanted,
             **named,
         ).logits
-        return logits[:, -new:]

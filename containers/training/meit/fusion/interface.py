@@ -33,13 +33,24 @@ class Fusion(nn.Module):
         raise NotImplementedError
 
     def decode(
-        self, decoder: PreTrainedModel, state: FusionState, input_ids: Tensor, text_mask: Tensor
+        self,
+        decoder: PreTrainedModel,
+        state: FusionState,
+        input_ids: Tensor,
+        text_mask: Tensor,
+        wanted: Tensor | None = None,
     ) -> Tensor:
         """Logits [B, T, vocabulary] of the next tokens input_ids [B, T]; the state grows.
 
-        text_mask [B, P + T] is 1 for text tokens so far and 0 for padding on the right.
+        text_mask [B, P + T] is 1 for text tokens so far and 0 for padding on the right. With a boolean
+        `wanted` [B, T] the output head computes its K true positions only: logits [K, vocabulary].
         """
         raise NotImplementedError
+
+
+def logits_to_keep(wanted: Tensor | None) -> Tensor | int:
+    """What Transformers' argument of that name must be: 0 keeps all."""
+    return 0 if wanted is None else wanted
 
 
 def text_positions(text_mask: Tensor, new: int) -> Tensor:

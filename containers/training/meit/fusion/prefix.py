@@ -15,7 +15,7 @@ from meit.fusion.families import (
     key_value_projections,
     text_attention_mask,
 )
-from meit.fusion.interface import Fusion, FusionState, text_positions
+from meit.fusion.interface import Fusion, FusionState, logits_to_keep, text_positions
 
 
 def prefix_key_values(decoder: PreTrainedModel, ecg_tokens: Tensor) -> list[tuple[Tensor, Tensor]]:
@@ -55,7 +55,12 @@ class PrefixFusion(Fusion):
         return FusionState(prefix_cache(decoder, ecg_tokens), ecg_tokens, ecg_tokens.shape[1])
 
     def decode(
-        self, decoder: PreTrainedModel, state: FusionState, input_ids: Tensor, text_mask: Tensor
+        self,
+        decoder: PreTrainedModel,
+        state: FusionState,
+        input_ids: Tensor,
+        text_mask: Tensor,
+        wanted: Tensor | None = None,
     ) -> Tensor:
         """Runs the decoder on the tokens after what the cache holds."""
         new = input_ids.shape[1]
@@ -68,5 +73,6 @@ class PrefixFusion(Fusion):
             attention_mask=text_attention_mask(decoder, text_mask, new, state.prefix_rows),
             past_key_values=state.cache,
             use_cache=True,
+            logits_to_keep=logits_to_keep(wanted),
             **positions,
         ).logits
