@@ -8,6 +8,9 @@ import { DescribeTrainingJobCommand, type SageMakerClient } from '@aws-sdk/clien
 import { parseS3Uri } from '../../shared/ports/object-store.ts';
 import { TrainFault } from '../train/train-fault.ts';
 
+/** What training goes on from, a file or a folder of shards, and drafts. */
+const STATE = /\.(pt|part|old)(\/|$)/;
+
 export interface FetchedRun {
   /** "Completed", "InProgress", … as SageMaker says. */
   readonly status: string;
@@ -17,7 +20,7 @@ export interface FetchedRun {
 }
 
 /**
- * Downloads what a job has written so far to `out`: log and checkpoints, without the optimiser's state (`*.pt`).
+ * Downloads what a job has written so far to `out`: log and checkpoints, without the state that it goes on from.
  *
  * @throws TrainFault NOTHING_TO_FETCH when the job has no checkpoint yet.
  */
@@ -46,7 +49,7 @@ async function namesUnder(client: S3Client, Bucket: string, Prefix: string): Pro
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
     names.push(...Contents.map(({ Key = '' }) => Key.slice(Prefix.length)));
   }
-  return names.filter((name) => name !== '' && !name.endsWith('/') && !/\.(pt|part)$/.test(name));
+  return names.filter((name) => name !== '' && !name.endsWith('/') && !STATE.test(name));
 }
 
 async function download(s3: S3Client, Bucket: string, Key: string, path: string): Promise<void> {

@@ -190,7 +190,8 @@ describe('npm run train:cloud', { timeout: 60_000 }, () => {
 
   it('fetches log and checkpoints of a job, but not its state', async () => {
     const Body = 'x';
-    for (const name of ['log.jsonl', 'best/model.safetensors', 'training.pt', 'best.score']) {
+    const state = ['pretraining.pt', 'training.pt/__0_0.distcp', 'best.part/config.json'];
+    for (const name of ['log.jsonl', 'best/model.safetensors', 'best.score', ...state]) {
       const Key = `jobs/meit-done/checkpoints/${name}`;
       await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
     }
@@ -200,6 +201,6 @@ describe('npm run train:cloud', { timeout: 60_000 }, () => {
     expect(run.stdout).toContain('InProgress; 3 files');
     expect(run.stdout).toContain(`npm run model:build -- ${out}/best`);
     expect(readFileSync(join(out, 'best/model.safetensors'), 'utf8')).toBe('x');
-    expect(existsSync(join(out, 'training.pt'))).toBe(false);
+    for (const name of state) expect(existsSync(join(out, name)), name).toBe(false);
   });
 });
