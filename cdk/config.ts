@@ -26,6 +26,8 @@ export const deploymentConfig = z.strictObject({
   keepPatient: flag.default(false),
   /** How long a kept patient block stays; without a number as long as the ECG. */
   patientRetentionDays: z.coerce.number().int().min(1).optional(),
+  /** Also make the stack in which `npm run train:cloud` starts training jobs. */
+  training: flag.default(false),
   uploadRetentionDays: z.coerce.number().int().min(1).default(30),
   logRetentionDays: z.coerce
     .number()

@@ -81,6 +81,18 @@ class InstructionSettings:
 
 
 @dataclass(frozen=True)
+class DataSettings:
+    """Which training records are used, and how reports are spoilt; by default all, as they are."""
+
+    share: float = 1.0
+    # True: only reports that a person has looked at; False: only the others.
+    validated: bool | None = None
+    # Shares of the sentences that are left out, or exchanged for those of other reports.
+    dropped_statements: float = 0.0
+    corrupted_statements: float = 0.0
+
+
+@dataclass(frozen=True)
 class StageSettings:
     """One training stage. Learning rates fall as a cosine to zero over `steps` or `limit_seconds`,
     whichever is used up first; without `limit_seconds` a run is the same on a slower machine."""
@@ -131,8 +143,11 @@ class TrainingConfig:
     pretraining: PretrainingSettings
     training: StageSettings
     augmentation: AugmentationSettings = field(default_factory=AugmentationSettings)
+    # Of the pretraining, where it is to differ.
+    pretraining_augmentation: AugmentationSettings | None = None
     regularisation: RegularisationSettings = field(default_factory=RegularisationSettings)
     instructions: InstructionSettings = field(default_factory=InstructionSettings)
+    data: DataSettings = field(default_factory=DataSettings)
     # What the encoder's statement head learns: SCP-ECG codes, or also the findings that reports claim.
     statement_targets: str = "codes"
     # How the ECG enters the language model; only "prefix-kv" becomes a model package.
@@ -172,9 +187,15 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
         "pretraining": settings(PretrainingSettings, values["pretraining"], "pretraining"),
         "training": settings(StageSettings, values["training"], "training"),
         "augmentation": settings(AugmentationSettings, values.get("augmentation", {}), "augmentation"),
+        "pretraining_augmentation": settings(
+            AugmentationSettings, values["pretraining_augmentation"], "pretraining_augmentation"
+        )
+        if "pretraining_augmentation" in values
+        else None,
         "regularisation": settings(
             RegularisationSettings, values.get("regularisation", {}), "regularisation"
         ),
+        "data": settings(DataSettings, values.get("data", {}), "data"),
         "instructions": settings(InstructionSettings, values.get("instructions", {}), "instructions"),
     }
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")

@@ -42,6 +42,7 @@ from meit.parallel import (
     waiting_processes_threads,
 )
 from meit.pretraining import StatementClassifier, pretrain, statement_codes, statement_targets
+from meit.quality import chosen_training
 from meit.tokenizer import report_ids
 from meit.training import JointModel, TrainingData, evaluated_card, train_reports
 
@@ -60,6 +61,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     check_contract(config, dataset)
     instructions = read_instructions(data_folder)
     split = {name: [item for item in instructions if item.split == name] for name in ("train", "validation")}
+    split["train"] = chosen_training(split["train"], config.data, config.seed)
     codes = statement_codes(split["train"], config.statement_targets)
     text_model = build_text_model(config.decoder, texts_to_tokenize(split["train"], dataset.tasks))
     encoder = build_encoder(config.encoder)

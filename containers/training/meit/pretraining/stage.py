@@ -174,7 +174,8 @@ def pretrain(
             yield order[at : at + stage.batch_size]
 
     def augmented(indices: list[int]) -> Tensor:
-        ecg = augment(ecg_tensor(data.inputs, indices), config.augmentation, data.sampling_rate_hz)
+        settings = config.pretraining_augmentation or config.augmentation
+        ecg = augment(ecg_tensor(data.inputs, indices), settings, data.sampling_rate_hz)
         return ecg.to(device)
 
     def loss(model: nn.Module, indices: list[int], everyone: list[int]) -> Tensor:
