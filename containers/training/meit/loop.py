@@ -90,6 +90,7 @@ class StageRun:
         self.trainer = stage.trainer
         self.position = Position()
         self.peaks = [group["lr"] for group in self.trainer.optimizer.param_groups]
+        self.names = [group.get("name", stage.name) for group in self.trainer.optimizer.param_groups]
         self.device = next(self.trainer.model.parameters()).device
 
     def run(self) -> nn.Module | None:
@@ -166,8 +167,11 @@ class StageRun:
         }
 
     def report(self, losses: list[float]) -> None:
-        """Logs the mean loss since the last report."""
-        self.stage.log({**self.facts(), "loss": round(sum(losses) / len(losses), 4)})
+        """Logs the mean loss since the last report, and the learning rates of named groups."""
+        groups = self.trainer.optimizer.param_groups
+        rates = {name: group["lr"] for name, group in zip(self.names, groups, strict=True)}
+        loss = round(sum(losses) / len(losses), 4)
+        self.stage.log({**self.facts(), "loss": loss, "learningRate": rates})
 
     def save(self) -> None:
         """Writes the state."""

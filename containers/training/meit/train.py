@@ -43,6 +43,7 @@ from meit.parallel import (
 )
 from meit.pretraining import StatementClassifier, pretrain, statement_codes, statement_targets
 from meit.quality import chosen_training
+from meit.tensorboard import both, tensorboard_log
 from meit.tokenizer import report_ids
 from meit.training import JointModel, TrainingData, evaluated_card, train_reports
 
@@ -52,7 +53,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     accelerator = start_processes()
     device = accelerator.device
-    log = json_log(out / "log.jsonl")
+    log = both(json_log(out / "log.jsonl"), tensorboard_log(out / "tensorboard"))
     if config.threads:
         torch.set_num_threads(max(1, config.threads // process_count()))
     torch.manual_seed(config.seed)

@@ -111,6 +111,7 @@ def parameter_groups(model: JointModel, config: TrainingConfig) -> list[dict[str
             groups.setdefault((id(parameter) in encoder, parameter.dim() > 1), []).append(parameter)
     return [
         {
+            "name": "encoder" if is_encoder else "decoder",
             "params": parameters,
             "lr": stage.encoder_learning_rate if is_encoder else stage.learning_rate,
             "weight_decay": stage.weight_decay if decays else 0.0,

@@ -165,7 +165,8 @@ def pretrain(
     device = classifier.head.weight.device
     others = other_heads(classifier.encoder, stage.objectives, data, texts)
     model = PretrainingModel(classifier.encoder, classifier.head, others).to(device)
-    groups = [{"params": list(model.parameters()), "lr": stage.encoder_learning_rate}]
+    rate = stage.encoder_learning_rate
+    groups = [{"name": "encoder", "params": list(model.parameters()), "lr": rate}]
     scores: dict[str, Any] = {}
 
     def batches(epoch: int) -> Iterator[list[int]]:
