@@ -6,7 +6,8 @@ export type TrainFaultCode =
   | 'NOT_RUNNABLE'
   | 'NO_DECODER'
   | 'NO_TRAINING_STACK'
-  | 'NOTHING_TO_FETCH';
+  | 'NOTHING_TO_FETCH'
+  | 'RUN_FAILED';
 
 /** A reason for which training does not start; `message` is one sentence that says what to do. */
 export class TrainFault extends Error {
