@@ -43,6 +43,8 @@ class DecoderSettings:
     intermediate_size: int = 768
     max_positions: int = 256
     attention_dropout: float = 0.0
+    # Blocks are computed again in the backward pass instead of being remembered: slower, in less memory.
+    gradient_checkpointing: bool = False
     pretrained: str | None = None
     lora: LoraSettings | None = None
 
@@ -96,12 +98,16 @@ class StageSettings:
     whichever is used up first; without `limit_seconds` a run is the same on a slower machine."""
 
     steps: int
+    # Records in one optimiser step, over all processes.
     batch_size: int = 64
+    # Records that one process takes at a time; their gradients add up to those of the batch.
+    micro_batch_size: int | None = None
     learning_rate: float = 1e-3
     encoder_learning_rate: float = 1e-3
     weight_decay: float = 0.05
     warmup_steps: int = 100
     gradient_norm: float = 1.0
+    # Of averaged weights; 0 takes the weights as they are.
     ema_decay: float = 0.999
     limit_seconds: float | None = None
     evaluate_seconds: float = 240.0
@@ -195,6 +201,8 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")
     if config.precision not in ("float32", "bfloat16"):
         raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    for name, stage in (("pretraining", config.pretraining), ("training", config.training)):
+        check_stage(name, stage)
     check_objectives(config.pretraining.objectives)
     if config.statement_targets not in STATEMENT_TARGETS:
         raise ValueError(
@@ -205,6 +213,17 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     if config.fusion not in FUSIONS:
         raise ValueError(f'Unknown fusion "{config.fusion}": choose one of {", ".join(FUSIONS)}.')
     return config
+
+
+def check_stage(name: str, stage: StageSettings) -> None:
+    """Sizes and shares that training can work with."""
+    if stage.micro_batch_size is not None and not 1 <= stage.micro_batch_size <= stage.batch_size:
+        raise ValueError(
+            f"{name}.micro_batch_size is {stage.micro_batch_size}: choose 1 to batch_size "
+            f"({stage.batch_size}), or leave it out."
+        )
+    if not 0 <= stage.ema_decay < 1:
+        raise ValueError(f"{name}.ema_decay is {stage.ema_decay}: choose 0 (no averaging) to below 1.")
 
 
 def check_objectives(objectives: dict[str, float]) -> None:
