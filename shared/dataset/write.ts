@@ -79,7 +79,8 @@ function instructionOf(index: number, record: SourceRecord, measurements: string
     answers: reference ? answersOf(findings) : {},
     context: {
       style: houseStyleOf(facts)?.prompt ?? null,
-      patient: patientSentence({ ageYears: ageYears ?? undefined, sex: sex ?? undefined }) ?? null,
+      patient:
+        patientSentence({ ...(ageYears !== null && { ageYears }), ...(sex !== null && { sex }) }) ?? null,
       measurements,
     },
     ...facts,
@@ -98,7 +99,7 @@ function manifestOf(
     license,
     contract: DATASET_INPUT_CONTRACT,
     microvoltsPerBit: MICROVOLTS_PER_BIT,
-    tasks: [...TAUGHT_TASKS],
+    tasks: TAUGHT_TASKS.map((task) => ({ ...task, wordings: [...task.wordings] })),
     presenceAnswers: PRESENCE_ANSWERS,
     styles: [...HOUSE_STYLES],
     superclasses: SUPERCLASS_OF,
