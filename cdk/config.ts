@@ -32,6 +32,8 @@ export const deploymentConfig = z.strictObject({
     .refine((text) => houseStyles.safeParse(text).success, 'is no STYLE,TENANT=STYLE,…'),
   /** How long a kept patient block stays; without a number as long as the ECG. */
   patientRetentionDays: z.coerce.number().int().min(1).optional(),
+  /** Also make the stack in which `npm run train:cloud` starts training jobs. */
+  training: flag.default(false),
   uploadRetentionDays: z.coerce.number().int().min(1).default(30),
   logRetentionDays: z.coerce
     .number()

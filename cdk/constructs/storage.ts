@@ -1,21 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucket,
-  HttpMethods,
-  type IBucket,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
+import { Bucket, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { accessLogBucket, privateBucketProps } from './private-bucket.ts';
 
 const INFERENCE_RETENTION_DAYS = 30;
 const OLD_VERSION_RETENTION_DAYS = 90;
 /** A patient block that was deleted is to be gone, not to stay as an old version. */
 const DELETED_PATIENT_RETENTION_DAYS = 1;
-const ACCESS_LOG_RETENTION_DAYS = 400;
 
 export interface StorageProps {
   retainData: boolean;
@@ -50,28 +42,8 @@ export class Storage extends Construct {
       removalPolicy,
     });
 
-    // S3 delivers access logs itself and cannot use the key above without opening its policy.
-    // `as`: CDK's own types disagree about an optional property under exactOptionalPropertyTypes.
-    const accessLogs = new Bucket(this, 'AccessLogs', {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      removalPolicy,
-      lifecycleRules: [{ expiration: Duration.days(ACCESS_LOG_RETENTION_DAYS) }],
-    }) as IBucket;
-
-    const common = {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: this.key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      removalPolicy,
-      serverAccessLogsBucket: accessLogs,
-    } as const;
+    const accessLogs = accessLogBucket(this, 'AccessLogs', removalPolicy);
+    const common = privateBucketProps(this.key, accessLogs, removalPolicy);
 
     // Ingest keeps a lossless original in `data`, so an upload is only needed until it is read.
     this.uploads = new Bucket(this, 'Uploads', {

@@ -3,11 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-if [ ! -x .venv/bin/pytest ]; then
-  "${PYTHON:-python3}" -m venv .venv
-  .venv/bin/pip install --quiet "$(grep '^torch==' requirements.txt)"
-  .venv/bin/pip install --quiet -r requirements.txt
-fi
+bash set-up.sh
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/pytest "$@"

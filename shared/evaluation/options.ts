@@ -20,7 +20,7 @@ goes on where it was.
 
 PROTOCOL
   quality           text and clinical scores with intervals, baselines beside them (default)
-  shift             the same by device and site
+  shift             the same by device, site, sex and age
   robustness        noise, wander, lost leads, other rates, swapped electrodes: a curve each
   instructions      other tasks and other wordings of the request
   calibration       are statements of 80 % confidence right in 80 of 100 cases?

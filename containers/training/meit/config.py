@@ -43,6 +43,8 @@ class DecoderSettings:
     intermediate_size: int = 768
     max_positions: int = 256
     attention_dropout: float = 0.0
+    # Blocks are computed again in the backward pass instead of being remembered: slower, in less memory.
+    gradient_checkpointing: bool = False
     pretrained: str | None = None
     lora: LoraSettings | None = None
 
@@ -79,17 +81,33 @@ class InstructionSettings:
 
 
 @dataclass(frozen=True)
+class DataSettings:
+    """Which training records are used, and how reports are spoilt; by default all, as they are."""
+
+    share: float = 1.0
+    # True: only reports that a person has looked at; False: only the others.
+    validated: bool | None = None
+    # Shares of the sentences that are left out, or exchanged for those of other reports.
+    dropped_statements: float = 0.0
+    corrupted_statements: float = 0.0
+
+
+@dataclass(frozen=True)
 class StageSettings:
     """One training stage. Learning rates fall as a cosine to zero over `steps` or `limit_seconds`,
     whichever is used up first; without `limit_seconds` a run is the same on a slower machine."""
 
     steps: int
+    # Records in one optimiser step, over all processes.
     batch_size: int = 64
+    # Records that one process takes at a time; their gradients add up to those of the batch.
+    micro_batch_size: int | None = None
     learning_rate: float = 1e-3
     encoder_learning_rate: float = 1e-3
     weight_decay: float = 0.05
     warmup_steps: int = 100
     gradient_norm: float = 1.0
+    # Of averaged weights; 0 takes the weights as they are.
     ema_decay: float = 0.999
     limit_seconds: float | None = None
     evaluate_seconds: float = 240.0
@@ -125,8 +143,11 @@ class TrainingConfig:
     pretraining: PretrainingSettings
     training: StageSettings
     augmentation: AugmentationSettings = field(default_factory=AugmentationSettings)
+    # Of the pretraining, where it is to differ.
+    pretraining_augmentation: AugmentationSettings | None = None
     regularisation: RegularisationSettings = field(default_factory=RegularisationSettings)
     instructions: InstructionSettings = field(default_factory=InstructionSettings)
+    data: DataSettings = field(default_factory=DataSettings)
     # What the encoder's statement head learns: SCP-ECG codes, or also the findings that reports claim.
     statement_targets: str = "codes"
     # How the ECG enters the language model; only "prefix-kv" becomes a model package.
@@ -166,14 +187,22 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
         "pretraining": settings(PretrainingSettings, values["pretraining"], "pretraining"),
         "training": settings(StageSettings, values["training"], "training"),
         "augmentation": settings(AugmentationSettings, values.get("augmentation", {}), "augmentation"),
+        "pretraining_augmentation": settings(
+            AugmentationSettings, values["pretraining_augmentation"], "pretraining_augmentation"
+        )
+        if "pretraining_augmentation" in values
+        else None,
         "regularisation": settings(
             RegularisationSettings, values.get("regularisation", {}), "regularisation"
         ),
+        "data": settings(DataSettings, values.get("data", {}), "data"),
         "instructions": settings(InstructionSettings, values.get("instructions", {}), "instructions"),
     }
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")
     if config.precision not in ("float32", "bfloat16"):
         raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    for name, stage in (("pretraining", config.pretraining), ("training", config.training)):
+        check_stage(name, stage)
     check_objectives(config.pretraining.objectives)
     if config.statement_targets not in STATEMENT_TARGETS:
         raise ValueError(
@@ -184,6 +213,17 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     if config.fusion not in FUSIONS:
         raise ValueError(f'Unknown fusion "{config.fusion}": choose one of {", ".join(FUSIONS)}.')
     return config
+
+
+def check_stage(name: str, stage: StageSettings) -> None:
+    """Sizes and shares that training can work with."""
+    if stage.micro_batch_size is not None and not 1 <= stage.micro_batch_size <= stage.batch_size:
+        raise ValueError(
+            f"{name}.micro_batch_size is {stage.micro_batch_size}: choose 1 to batch_size "
+            f"({stage.batch_size}), or leave it out."
+        )
+    if not 0 <= stage.ema_decay < 1:
+        raise ValueError(f"{name}.ema_decay is {stage.ema_decay}: choose 0 (no averaging) to below 1.")
 
 
 def check_objectives(objectives: dict[str, float]) -> None:

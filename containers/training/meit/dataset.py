@@ -99,6 +99,8 @@ def instruction(values: dict, line: int) -> Instruction:
         values.get("findings", {}),
         values.get("answers", {}),
         {part: sentence for part, sentence in values.get("context", {}).items() if sentence is not None},
+        values.get("id", ""),
+        values.get("humanValidated"),
     )
 
 

@@ -42,6 +42,10 @@ class Instruction:
     answers: dict[str, str] = field(default_factory=dict)
     # Sentence of each part that is known.
     context: dict[str, str] = field(default_factory=dict)
+    # Source and record name.
+    id: str = ""
+    # Whether a person has looked at the report; None where the source does not say.
+    validated: bool | None = None
 
 
 @dataclass(frozen=True)

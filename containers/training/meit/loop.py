@@ -1,9 +1,7 @@
 """One resumable training stage: optimiser, schedule, averaged weights, evaluation and saving."""
 
-import copy
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,15 +13,15 @@ from torch import Tensor, nn
 
 from meit.config import StageSettings
 from meit.parallel import (
-    average_gradients,
-    copy_from_first,
     from_first,
     is_first,
+    micro_batches,
     own_share,
     process_count,
     process_number,
     waiting_processes_threads,
 )
+from meit.trainers import ShardedTrainer, WholeTrainer
 
 Log = Callable[[dict[str, Any]], None]
 
@@ -47,46 +45,20 @@ def learning_rate_factor(step: int, progress: float, warmup_steps: int) -> float
     return min(1.0, (step + 1) / max(warmup_steps, 1)) * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
 
 
-class AveragedWeights:
-    """Exponential moving average of a model's weights and batch statistics (Polyak averaging)."""
-
-    def __init__(self, model: nn.Module, decay: float) -> None:
-        self.model = copy.deepcopy(model).eval()
-        for parameter in self.model.parameters():
-            parameter.requires_grad_(False)
-        self.decay = decay
-
-    @torch.no_grad()
-    def update(self, model: nn.Module, step: int) -> None:
-        """Moves towards the model; early steps weigh more, so that initial values are soon forgotten."""
-        weight = 1 - min(self.decay, (1 + step) / (10 + step))
-        averaged = self.model.state_dict()
-        seen = set()
-        for name, value in model.state_dict().items():
-            # A shared tensor has several names and must move once only.
-            if value.data_ptr() in seen:
-                continue
-            seen.add(value.data_ptr())
-            if value.is_floating_point():
-                averaged[name].lerp_(value, weight)
-            else:
-                averaged[name].copy_(value)
-
-
 @dataclass
 class Stage:
     """What one stage trains on and reports to.
 
-    `batches(epoch)` yields an epoch's batches, the same ones each time; `loss(batch)` is a scalar;
+    `batches(epoch)` yields an epoch's batches, the same ones each time, one for each optimiser step;
+    `loss(model, part, batch)` is what a part adds to the loss of its batch: the parts' losses add up to it;
     `evaluate(averaged_model, position)` is called now and then and at the end.
     """
 
     name: str
     settings: StageSettings
-    model: nn.Module
-    groups: list[dict[str, Any]]
+    trainer: WholeTrainer | ShardedTrainer
     batches: Callable[[int], Iterator[Any]]
-    loss: Callable[[Any], Tensor]
+    loss: Callable[[nn.Module, Any, Any], Tensor]
     evaluate: Callable[[nn.Module, dict[str, Any]], None]
     state_file: Path
     log: Log
@@ -115,14 +87,14 @@ class StageRun:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        self.trainer = stage.trainer
         self.position = Position()
-        self.optimizer = torch.optim.AdamW(stage.groups, weight_decay=stage.settings.weight_decay)
-        self.peaks = [group["lr"] for group in self.optimizer.param_groups]
-        self.averaged = AveragedWeights(stage.model, stage.settings.ema_decay)
-        self.device = next(stage.model.parameters()).device
+        self.peaks = [group["lr"] for group in self.trainer.optimizer.param_groups]
+        self.names = [group.get("name", stage.name) for group in self.trainer.optimizer.param_groups]
+        self.device = next(self.trainer.model.parameters()).device
 
-    def run(self) -> nn.Module:
-        """Trains, evaluates and saves; returns the averaged model."""
+    def run(self) -> nn.Module | None:
+        """Trains, evaluates and saves; returns the averaged model (None if it is in shards)."""
         self.resume()
         stage, position = self.stage, self.position
         clock = saved = evaluated = time.monotonic()
@@ -138,10 +110,10 @@ class StageRun:
                 if position.step % 100 == 0:
                     self.report(losses)
                     losses.clear()
-                if now - evaluated > stage.settings.evaluate_seconds:
+                if self.agreed(now - evaluated > stage.settings.evaluate_seconds):
                     self.evaluate()
                     clock = evaluated = time.monotonic()
-                if now - saved > stage.settings.save_seconds:
+                if self.agreed(now - saved > stage.settings.save_seconds):
                     self.save()
                     saved = time.monotonic()
                 if position.progress(stage.settings) >= 1:
@@ -150,8 +122,7 @@ class StageRun:
                 position.epoch, position.batch = position.epoch + 1, 0
         self.evaluate()
         self.save()
-        copy_from_first(self.averaged.model)
-        return self.averaged.model
+        return self.trainer.finished()
 
     def train_step(self, batch: Any) -> float:
         """One optimiser step; returns the loss."""
@@ -159,25 +130,31 @@ class StageRun:
         factor = learning_rate_factor(
             position.step, position.progress(stage.settings), stage.settings.warmup_steps
         )
-        for group, peak in zip(self.optimizer.param_groups, self.peaks, strict=True):
+        for group, peak in zip(self.trainer.optimizer.param_groups, self.peaks, strict=True):
             group["lr"] = peak * factor
-        stage.model.train()
-        self.optimizer.zero_grad(set_to_none=True)
-        loss = stage.loss(own_share(batch))
-        loss.backward()
-        average_gradients(stage.model.parameters())
-        nn.utils.clip_grad_norm_(stage.model.parameters(), stage.settings.gradient_norm)
-        self.optimizer.step()
-        self.averaged.update(stage.model, position.step)
+        self.trainer.model.train()
+        parts = micro_batches(own_share(batch), stage.settings.micro_batch_size)
+        total = 0.0
+        for number, part in enumerate(parts, start=1):
+            # The parts of all processes add up, but gradients are averaged over processes.
+            loss = stage.loss(self.trainer.model, part, batch) * process_count()
+            self.trainer.backward(loss, is_last=number == len(parts))
+            total += float(loss.detach())
+        self.trainer.update(position.step)
         position.step += 1
         position.batch += 1
-        return float(loss.detach())
+        return total
+
+    def agreed(self, due: bool) -> bool:
+        """The first process decides: evaluating and saving shards takes all of them."""
+        return bool(from_first(float(due), self.device))
 
     def evaluate(self) -> None:
         """Evaluates the averaged model in the first process; the others go on to their next step and wait."""
-        if is_first():
-            with waiting_processes_threads():
-                self.stage.evaluate(self.averaged.model, self.facts())
+        with self.trainer.evaluated() as model:
+            if model is not None:
+                with waiting_processes_threads():
+                    self.stage.evaluate(model, self.facts())
 
     def facts(self) -> dict[str, Any]:
         """Where the stage is, for logs."""
@@ -190,41 +167,22 @@ class StageRun:
         }
 
     def report(self, losses: list[float]) -> None:
-        """Logs the mean loss since the last report."""
-        self.stage.log({**self.facts(), "loss": round(sum(losses) / len(losses), 4)})
+        """Logs the mean loss since the last report, and the learning rates of named groups."""
+        groups = self.trainer.optimizer.param_groups
+        rates = {name: group["lr"] for name, group in zip(self.names, groups, strict=True)}
+        loss = round(sum(losses) / len(losses), 4)
+        self.stage.log({**self.facts(), "loss": loss, "learningRate": rates})
 
     def save(self) -> None:
-        """Writes the state file; an interrupted write leaves the one before."""
-        if not is_first():
-            return
-        state = {
-            "position": vars(self.position),
-            "model": self.stage.model.state_dict(),
-            "averaged": self.averaged.model.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "random": torch.get_rng_state(),
-            "cuda_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
-        }
-        draft = self.stage.state_file.with_suffix(".part")
-        torch.save(state, draft)
-        os.replace(draft, self.stage.state_file)
+        """Writes the state."""
+        self.trainer.save(self.stage.state_file, vars(self.position))
 
     def resume(self) -> None:
         """Goes back to what the state file holds, if there is one."""
-        if self.stage.state_file.exists():
-            self.load()
+        position = self.trainer.load(self.stage.state_file)
+        if position is not None:
+            vars(self.position).update(position)
             self.stage.log({**self.facts(), "event": "resumed"})
         if process_number() > 0:
             # Another augmentation and dropout in every process.
             torch.manual_seed(self.position.step * process_count() + process_number())
-
-    def load(self) -> None:
-        """Reads the state file."""
-        state = torch.load(self.stage.state_file, map_location="cpu", weights_only=True)
-        vars(self.position).update(state["position"])
-        self.stage.model.load_state_dict(state["model"])
-        self.averaged.model.load_state_dict(state["averaged"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"])
-        if torch.cuda.is_available():
-            torch.cuda.set_rng_state_all(state["cuda_random"])

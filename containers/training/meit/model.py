@@ -1,5 +1,7 @@
 """Encoder, fusion and decoder as one trainable model."""
 
+from contextlib import nullcontext
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -9,6 +11,7 @@ from meit.encoders import EcgEncoder
 from meit.fusion import Fusion, FusionState
 from meit.fusion.families import head_dim
 from meit.fusion.prefix import PrefixFusion
+from meit.fusion.recomputation import recomputed_blocks
 
 IGNORED_LABEL = -100
 
@@ -22,6 +25,7 @@ class MeitModel(nn.Module):
         decoder: PreTrainedModel,
         fusion: Fusion | None = None,
         prefix_dropout: float = 0.0,
+        gradient_checkpointing: bool = False,
     ) -> None:
         super().__init__()
         if encoder.config.head_dim != head_dim(decoder):
@@ -33,6 +37,7 @@ class MeitModel(nn.Module):
         self.decoder = decoder
         self.fusion = fusion or PrefixFusion()
         self.prefix_dropout = nn.Dropout(prefix_dropout)
+        self.gradient_checkpointing = gradient_checkpointing
 
     @property
     def device(self) -> torch.device:
@@ -56,7 +61,9 @@ class MeitModel(nn.Module):
         The output head is the costliest layer of a small decoder, and prompts and padding need none of it.
         """
         state = self.begin(self.prefix_dropout(ecg_tokens))
-        return self.fusion.decode(self.decoder, state, input_ids, text_mask, predicts_label(labels))
+        recomputes = self.gradient_checkpointing and self.training
+        with recomputed_blocks(self.decoder) if recomputes else nullcontext():
+            return self.fusion.decode(self.decoder, state, input_ids, text_mask, predicts_label(labels))
 
     def begin(self, ecg_tokens: Tensor) -> FusionState:
         """Opens a text on ECG tokens e [B, N, head_dim]."""
@@ -72,8 +79,16 @@ def predicts_label(labels: Tensor) -> Tensor:
     return functional.pad(labels[:, 1:] != IGNORED_LABEL, (0, 1))
 
 
-def report_loss(logits: Tensor, labels: Tensor, label_smoothing: float = 0.0) -> Tensor:
-    """Mean cross-entropy of `answer_logits` [K, vocabulary] against labels [B, T], nats per token."""
+def report_loss(
+    logits: Tensor, labels: Tensor, label_smoothing: float = 0.0, tokens: int | None = None
+) -> Tensor:
+    """Cross-entropy of `answer_logits` [K, vocabulary] against labels [B, T], nats per token.
+
+    It is the mean over K, or the sum divided by `tokens` if the batch is a part of a greater one.
+    """
     next_tokens = labels[:, 1:]
     counted = next_tokens[next_tokens != IGNORED_LABEL]
-    return functional.cross_entropy(logits.float(), counted, label_smoothing=label_smoothing)
+    total = functional.cross_entropy(
+        logits.float(), counted, label_smoothing=label_smoothing, reduction="sum"
+    )
+    return total / (tokens or len(counted))

@@ -1,24 +1,38 @@
-"""Data-parallel training: `torchrun --nproc-per-node N -m meit.train …` splits every batch over processes.
+"""Training in several processes, by `torchrun` or `accelerate launch`, each with a part of every batch.
 
-Without torchrun there is one process and every function here leaves things as they are.
+Without them there is one process and every function here leaves things as they are.
 """
 
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import torch
+from accelerate import Accelerator
+from accelerate.state import PartialState
+from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin, InitProcessGroupKwargs
 from torch import distributed, nn
 
+# The others wait while the first process evaluates.
+LONGEST_WAIT = timedelta(hours=12)
 
-def start_processes() -> torch.device:
-    """Joins the processes that torchrun started, if any; returns this one's device."""
-    local_rank = int(os.environ.get("LOCAL_RANK", "0"))
+
+def start_processes() -> Accelerator:
+    """Joins the processes that were started, if any.
+
+    Accelerate leaves FSDP to GPUs; here it is done on CPUs (gloo) as well.
+    """
     on_gpu = torch.cuda.is_available()
-    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
-        distributed.init_process_group("nccl" if on_gpu else "gloo")
-    return torch.device("cuda", local_rank) if on_gpu else torch.device("cpu")
+    timeout = InitProcessGroupKwargs(timeout=LONGEST_WAIT)
+    accelerator = Accelerator(cpu=not on_gpu, kwargs_handlers=[timeout])
+    asked_for = os.environ.get("ACCELERATE_USE_FSDP", "false") == "true"
+    if asked_for and accelerator.distributed_type == DistributedType.MULTI_CPU:
+        accelerator.state.fsdp_plugin = FullyShardedDataParallelPlugin()
+        # Accelerate copies the one into the other now and then.
+        PartialState().distributed_type = accelerator.state.distributed_type = DistributedType.FSDP
+    return accelerator
 
 
 def stop_processes() -> None:
@@ -46,6 +60,13 @@ def is_first() -> bool:
 def own_share(batch: Any) -> Any:
     """The part of a batch (anything that can be sliced) that this process works on."""
     return batch[process_number() :: process_count()]
+
+
+def micro_batches(share: Any, size: int | None) -> list[Any]:
+    """A share in pieces of at most `size`, or whole."""
+    if size is None:
+        return [share]
+    return [share[at : at + size] for at in range(0, len(share), size)]
 
 
 def average_gradients(parameters: Iterable[nn.Parameter]) -> None:

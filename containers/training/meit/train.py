@@ -42,6 +42,8 @@ from meit.parallel import (
     waiting_processes_threads,
 )
 from meit.pretraining import StatementClassifier, pretrain, statement_codes, statement_targets
+from meit.quality import chosen_training
+from meit.tensorboard import both, tensorboard_log
 from meit.tokenizer import report_ids
 from meit.training import JointModel, TrainingData, evaluated_card, train_reports
 
@@ -49,8 +51,9 @@ from meit.training import JointModel, TrainingData, evaluated_card, train_report
 def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     """Runs or goes on with both stages; returns the folder of the final checkpoint."""
     out.mkdir(parents=True, exist_ok=True)
-    device = start_processes()
-    log = json_log(out / "log.jsonl")
+    accelerator = start_processes()
+    device = accelerator.device
+    log = both(json_log(out / "log.jsonl"), tensorboard_log(out / "tensorboard"))
     if config.threads:
         torch.set_num_threads(max(1, config.threads // process_count()))
     torch.manual_seed(config.seed)
@@ -59,6 +62,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     check_contract(config, dataset)
     instructions = read_instructions(data_folder)
     split = {name: [item for item in instructions if item.split == name] for name in ("train", "validation")}
+    split["train"] = chosen_training(split["train"], config.data, config.seed)
     codes = statement_codes(split["train"], config.statement_targets)
     text_model = build_text_model(config.decoder, texts_to_tokenize(split["train"], dataset.tasks))
     encoder = build_encoder(config.encoder)
@@ -95,7 +99,13 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     # The second stage starts from the same random numbers whether or not the first was resumed.
     torch.manual_seed(config.seed + 1)
     fusion = build_fusion(config.fusion, text_model.decoder)
-    meit = MeitModel(encoder, text_model.decoder, fusion, config.regularisation.prefix_dropout)
+    meit = MeitModel(
+        encoder,
+        text_model.decoder,
+        fusion,
+        config.regularisation.prefix_dropout,
+        config.decoder.gradient_checkpointing,
+    )
     card = CheckpointCard(
         name=config.name,
         version=config.version,
@@ -113,8 +123,8 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         fusion=config.fusion,
         training={**facts, "pretraining": pretraining_scores},
     )
-    joint = JointModel(meit, classifier).to(device)
-    train_reports(joint, config, data, text_model.tokenizer, card, out, log)
+    joint = JointModel(meit, classifier, config.precision)
+    train_reports(joint, config, data, text_model.tokenizer, card, out, log, accelerator)
     if is_first():
         with waiting_processes_threads():
             finish(config, data, out, device, log)

@@ -1,12 +1,13 @@
 """Stage 2: encoder and decoder learn together to write the reports."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from accelerate import Accelerator
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedTokenizerBase
@@ -14,22 +15,36 @@ from transformers import PreTrainedTokenizerBase
 from meit.augmentation import augment
 from meit.checkpoint import CheckpointCard, half_rounded, save_checkpoint
 from meit.config import TrainingConfig
-from meit.dataset import Batch, Example, TrainingData, collate, mixed_batches
+from meit.dataset import Batch, Example, TrainingData, answer_length, collate, mixed_batches
 from meit.evaluation import score_kinds
+from meit.fusion.families import decoder_layers
 from meit.loop import Log, Stage, StageRun
 from meit.model import IGNORED_LABEL, MeitModel, report_loss
 from meit.pretraining import StatementClassifier, target_rows
+from meit.trainers import ShardedTrainer, WholeTrainer, is_sharded
 
 
 class JointModel(nn.Module):
     """The report model and the statement classifier on the same encoder."""
 
-    def __init__(self, meit: MeitModel, classifier: StatementClassifier) -> None:
+    def __init__(self, meit: MeitModel, classifier: StatementClassifier, precision: str = "float32") -> None:
         super().__init__()
         if meit.encoder is not classifier.encoder:
             raise ValueError("The report model and the statement classifier must share one encoder.")
         self.meit = meit
         self.classifier = classifier
+        self.precision = precision
+
+    def forward(self, ecg: Tensor, ids: Tensor, text_mask: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """ECG in mV, ids, mask and labels [B, T] -> logits of the labels that count, logits of statements.
+
+        Autocast begins here because DeepSpeed ends one that began outside.
+        """
+        meit = self.meit
+        with torch.autocast(ecg.device.type, torch.bfloat16, enabled=self.precision == "bfloat16"):
+            frames = meit.encoder.frames(ecg)
+            logits = meit.answer_logits(meit.encoder.tokens(frames), ids, text_mask, labels)
+            return logits, self.classifier.from_frames(frames)
 
     def train(self, mode: bool = True) -> "JointModel":
         """Training mode, except that the encoder keeps the batch statistics of its pretraining.
@@ -47,22 +62,39 @@ def corrupted(batch: Batch, share: float, vocabulary: int) -> Tensor:
     return torch.where(chosen, torch.randint(vocabulary, batch.input_ids.shape), batch.input_ids)
 
 
+@dataclass(frozen=True)
+class Whole:
+    """Sizes of the batch that a part belongs to: records, and tokens of answers with their ends."""
+
+    records: int
+    tokens: int
+
+
 def joint_loss(
-    model: JointModel, batch: Batch, targets: Tensor, config: TrainingConfig, sampling_rate_hz: float
+    model: nn.Module,
+    batch: Batch,
+    targets: Tensor,
+    config: TrainingConfig,
+    sampling_rate_hz: float,
+    whole: Whole | None = None,
 ) -> Tensor:
-    """Report loss plus the weighted statement loss of one batch."""
+    """Report loss plus the weighted statement loss of a batch, or a part's share in those of the whole.
+
+    The model is a JointModel, or what Accelerate made of it.
+    """
     regularisation = config.regularisation
-    meit = model.meit
+    meit = getattr(model, "module", model).meit
+    device = meit.device
     ids = corrupted(batch, regularisation.token_corruption, meit.decoder.config.vocab_size)
     ecg = augment(batch.ecg, config.augmentation, sampling_rate_hz)
-    batch, ids, targets = batch.to(meit.device), ids.to(meit.device), targets.to(meit.device)
-    with torch.autocast(meit.device.type, torch.bfloat16, enabled=config.precision == "bfloat16"):
-        frames = meit.encoder.frames(ecg.to(meit.device))
-        logits = meit.answer_logits(meit.encoder.tokens(frames), ids, batch.text_mask, batch.labels)
-        statement_logits = model.classifier.from_frames(frames)
+    batch, ids, targets = batch.to(device), ids.to(device), targets.to(device)
+    logits, statement_logits = model(ecg.to(device), ids, batch.text_mask, batch.labels)
     statement_loss = functional.binary_cross_entropy_with_logits(statement_logits.float(), targets)
-    text_loss = report_loss(logits, batch.labels, regularisation.label_smoothing)
-    return text_loss + regularisation.statement_loss * statement_loss
+    smoothing = regularisation.label_smoothing
+    if whole is None:
+        return report_loss(logits, batch.labels, smoothing) + regularisation.statement_loss * statement_loss
+    text_loss = report_loss(logits, batch.labels, smoothing, whole.tokens)
+    return text_loss + regularisation.statement_loss * statement_loss * len(targets) / whole.records
 
 
 def parameter_groups(model: JointModel, config: TrainingConfig) -> list[dict[str, Any]]:
@@ -79,12 +111,23 @@ def parameter_groups(model: JointModel, config: TrainingConfig) -> list[dict[str
             groups.setdefault((id(parameter) in encoder, parameter.dim() > 1), []).append(parameter)
     return [
         {
+            "name": "encoder" if is_encoder else "decoder",
             "params": parameters,
             "lr": stage.encoder_learning_rate if is_encoder else stage.learning_rate,
             "weight_decay": stage.weight_decay if decays else 0.0,
         }
         for (is_encoder, decays), parameters in groups.items()
     ]
+
+
+def joint_trainer(
+    model: JointModel, config: TrainingConfig, accelerator: Accelerator
+) -> WholeTrainer | ShardedTrainer:
+    """The joint stage in shards where `accelerate launch` asks for it, and whole otherwise."""
+    groups = parameter_groups(model, config)
+    if not is_sharded(accelerator):
+        return WholeTrainer(model.to(accelerator.device), groups, config.training)
+    return ShardedTrainer(model, groups, config.training, accelerator, decoder_layers(model.meit.decoder))
 
 
 def evaluated_card(card: CheckpointCard, scores: dict[str, Any]) -> CheckpointCard:
@@ -106,6 +149,7 @@ def train_reports(
     card: CheckpointCard,
     folder: Path,
     log: Log,
+    accelerator: Accelerator,
 ) -> None:
     """Trains and keeps the best checkpoint in `folder/best`.
 
@@ -123,10 +167,11 @@ def train_reports(
         random = np.random.default_rng([config.seed, 2, epoch])
         return mixed_batches(data.train(epoch), stage.batch_size, random)
 
-    def loss(examples: list[Example]) -> Tensor:
+    def loss(prepared: nn.Module, examples: list[Example], everyone: list[Example]) -> Tensor:
         targets = target_rows(data.targets, [example.index for example in examples])
         batch = collate(data.inputs, examples, pad)
-        return joint_loss(model, batch, targets, config, data.sampling_rate_hz)
+        whole = Whole(len(everyone), sum(answer_length(example) for example in everyone))
+        return joint_loss(prepared, batch, targets, config, data.sampling_rate_hz, whole)
 
     def evaluate(averaged: JointModel, facts: dict[str, Any]) -> None:
         rounded = half_rounded(averaged.meit)
@@ -144,8 +189,7 @@ def train_reports(
         Stage(
             name="training",
             settings=stage,
-            model=model,
-            groups=parameter_groups(model, config),
+            trainer=joint_trainer(model, config, accelerator),
             batches=batches,
             loss=loss,
             evaluate=evaluate,

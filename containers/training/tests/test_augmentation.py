@@ -1,6 +1,6 @@
 import torch
 
-from meit.augmentation import augment, kept_leads, shift
+from meit.augmentation import augment, cut_end, kept_lead_group, kept_leads, muscle_noise, shift
 from meit.config import AugmentationSettings
 
 NONE = AugmentationSettings(noise_mv=0, wander_mv=0, gain=0, shift_samples=0, lead_dropout=0)
@@ -43,3 +43,28 @@ def test_leads_are_lost_about_as_often_as_asked_and_never_all():
     kept = kept_leads(5000, 12, 0.2)
     assert kept.any(1).all()
     assert 0.15 < 1 - kept.all(1).float().mean() < 0.2
+
+
+def test_muscle_noise_is_fast_and_leaves_half_of_the_records_alone():
+    noise = muscle_noise(torch.zeros(400, 2, 1000), 0.1, 100)
+    power = torch.fft.rfft(noise).abs().square().mean((0, 1))
+    hz = torch.fft.rfftfreq(1000, 0.01)
+    assert power[hz > 15].sum() > 0.98 * power.sum()
+    assert 0.4 < (noise.abs().amax((1, 2)) == 0).float().mean() < 0.6
+    assert 0.005 < noise.std() < 0.05
+
+
+def test_a_lost_group_leaves_the_other_whole():
+    kept = kept_lead_group(3000, 12, 0.4)[..., 0]
+    limb, precordial = kept[:, :6], kept[:, 6:]
+    assert torch.equal(limb.all(1), limb.any(1))
+    assert torch.equal(precordial.all(1), precordial.any(1))
+    assert (limb.any(1) | precordial.any(1)).all()
+    assert 0.36 < (~kept.all(1)).float().mean() < 0.44
+
+
+def test_an_end_is_cut_off_after_half_of_the_record_at_the_earliest():
+    cut = cut_end(torch.ones(2000, 1, 100), 0.5)
+    length = cut.sum(-1)
+    assert length.min() >= 50
+    assert 0.4 < (length < 100).float().mean() < 0.6

@@ -24,3 +24,11 @@ def test_an_unknown_precision_is_refused():
     values = json.loads(CONFIGS[0].read_text())
     with pytest.raises(ValueError, match="float16"):
         parse_config({**values, "precision": "float16"})
+
+
+@pytest.mark.parametrize("setting", [{"micro_batch_size": 0}, {"micro_batch_size": 65}, {"ema_decay": 1.0}])
+def test_sizes_that_cannot_be_are_refused(setting: dict):
+    values = json.loads(CONFIGS[0].read_text())
+    values["training"] = {"steps": 1, "batch_size": 64, **setting}
+    with pytest.raises(ValueError, match=rf"training\.{next(iter(setting))}"):
+        parse_config(values)

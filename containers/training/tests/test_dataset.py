@@ -13,6 +13,7 @@ from meit.dataset import (
     read_instructions,
     tokenize,
 )
+from meit.instructions import plain
 from meit.model import IGNORED_LABEL
 from meit.tokenizer import PROMPT_TEMPLATE
 
@@ -56,7 +57,7 @@ def test_a_set_without_reports_is_refused(synthetic_set):
 
 
 def test_long_examples_are_left_out_and_none_is_cut(tiny, synthetic_set):
-    instructions = read_instructions(synthetic_set)
+    instructions = [plain(item) for item in read_instructions(synthetic_set)]
     every, none = tokenize(instructions, tiny[1], PROMPT_TEMPLATE, 10_000)
     lengths = [len(example.ids) for example in every]
     limit = sorted(set(lengths))[0]

@@ -1,5 +1,7 @@
 """Every fusion in every family of decoders, with small random models and the library's own code."""
 
+from contextlib import nullcontext
+
 import pytest
 import torch
 import transformers
@@ -9,8 +11,9 @@ from transformers import AutoModelForCausalLM, PreTrainedModel
 from meit.config import LoraSettings
 from meit.decoder import with_lora
 from meit.fusion import FUSIONS, build_fusion
-from meit.fusion.families import head_dim
+from meit.fusion.families import decoder_layers, head_dim
 from meit.fusion.prefix import PrefixFusion
+from meit.fusion.recomputation import recomputed_blocks
 
 SIZES = {"vocab_size": 97, "num_hidden_layers": 2, "num_attention_heads": 4}
 FAMILIES = {
@@ -117,6 +120,28 @@ def test_gradients_reach_the_ecg(decoder, fusion):
     fusion.decode(decoder, fusion.begin(decoder, tokens), ids, mask).square().mean().backward()
     assert tokens.grad.abs().max() > 0
     assert all(parameter.grad is not None for parameter in fusion.parameters())
+
+
+def test_recomputed_blocks_have_the_same_gradients(decoder, fusion):
+    ids, mask = text()
+    gradients = []
+    for recomputes in (False, True):
+        decoder.zero_grad(), fusion.zero_grad()
+        tokens = ecg_like(decoder).requires_grad_()
+        with recomputed_blocks(decoder) if recomputes else nullcontext():
+            logits = fusion.decode(decoder, fusion.begin(decoder, tokens), ids, mask)
+        logits.square().mean().backward()
+        weights = [part.grad for part in (*decoder.parameters(), *fusion.parameters())]
+        gradients.append([tokens.grad, *(grad for grad in weights if grad is not None)])
+    for remembered, again in zip(*gradients, strict=True):
+        torch.testing.assert_close(again, remembered, rtol=1e-3, atol=1e-5)
+    assert all("forward" not in vars(block) for block in decoder_layers(decoder))
+
+
+def ecg_like(decoder: PreTrainedModel) -> Tensor:
+    """The same ECG tokens each time."""
+    generator = torch.Generator().manual_seed(1)
+    return torch.randn(2, ECG_TOKENS, head_dim(decoder), generator=generator)
 
 
 @torch.inference_mode()

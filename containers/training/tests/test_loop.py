@@ -7,8 +7,10 @@ import pytest
 import torch
 from torch import nn
 
+from meit.averaging import AveragedWeights
 from meit.config import StageSettings
-from meit.loop import AveragedWeights, Stage, StageRun, learning_rate_factor
+from meit.loop import Stage, StageRun, learning_rate_factor
+from meit.trainers import WholeTrainer
 
 SETTINGS = StageSettings(steps=23, batch_size=4, warmup_steps=3, evaluate_seconds=1e9, save_seconds=0)
 
@@ -17,7 +19,12 @@ class InterruptedRunError(Exception):
     """Stands for a process that is killed."""
 
 
-def stage(state_file: Path, fail_at: int | None = None, log: Callable = lambda entry: None) -> Stage:
+def stage(
+    state_file: Path,
+    fail_at: int | None = None,
+    log: Callable = lambda entry: None,
+    settings: StageSettings = SETTINGS,
+) -> Stage:
     torch.manual_seed(4)
     model = nn.Sequential(nn.Linear(3, 8), nn.BatchNorm1d(8), nn.Dropout(0.3), nn.Linear(8, 1))
     done = 0
@@ -26,15 +33,15 @@ def stage(state_file: Path, fail_at: int | None = None, log: Callable = lambda e
         random = torch.Generator().manual_seed(epoch)
         yield from torch.randn(5, 4, 3, generator=random)
 
-    def loss(batch: torch.Tensor) -> torch.Tensor:
+    def loss(model: nn.Module, part: torch.Tensor, batch: torch.Tensor) -> torch.Tensor:
         nonlocal done
         done += 1
         if done == fail_at:
             raise InterruptedRunError
-        return (model(batch) - batch.sum(1, keepdim=True)).square().mean()
+        return (model(part) - part.sum(1, keepdim=True)).square().sum() / len(batch)
 
-    groups = [{"params": list(model.parameters()), "lr": 0.05}]
-    return Stage("test", SETTINGS, model, groups, batches, loss, lambda model, facts: None, state_file, log)
+    trainer = WholeTrainer(model, [{"params": list(model.parameters()), "lr": 0.05}], settings)
+    return Stage("test", settings, trainer, batches, loss, lambda model, facts: None, state_file, log)
 
 
 @pytest.mark.parametrize("fail_at", [2, 6, 11, 13])
@@ -64,8 +71,8 @@ def test_learning_rate_warms_up_and_falls_to_zero():
 
 
 def test_time_can_end_a_stage(tmp_path: Path):
-    timed = stage(tmp_path / "state.pt")
-    timed.settings = StageSettings(steps=10**9, limit_seconds=0.2, evaluate_seconds=1e9, warmup_steps=1)
+    settings = StageSettings(steps=10**9, limit_seconds=0.2, evaluate_seconds=1e9, warmup_steps=1)
+    timed = stage(tmp_path / "state.pt", settings=settings)
     run = StageRun(timed)
     run.run()
     assert run.position.seconds >= 0.2

@@ -1,6 +1,7 @@
 """Two processes learn what one process learns."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -9,27 +10,27 @@ from torch import distributed, multiprocessing, nn
 from meit.config import StageSettings
 from meit.loop import Stage, StageRun, json_log
 from meit.parallel import is_first, stop_processes
+from meit.trainers import WholeTrainer
 
 SETTINGS = StageSettings(steps=12, batch_size=4, warmup_steps=3, evaluate_seconds=1e9, save_seconds=1e9)
 
 
-def train_linear(folder: Path) -> nn.Module:
+def train_linear(folder: Path, settings: StageSettings = SETTINGS) -> nn.Module:
     torch.manual_seed(4)
     model = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
 
     def batches(epoch: int):
         yield from torch.randn(5, 4, 3, generator=torch.Generator().manual_seed(epoch))
 
-    def loss(batch: torch.Tensor) -> torch.Tensor:
-        return (model(batch) - batch.sum(1, keepdim=True)).square().mean()
+    def loss(model: nn.Module, part: torch.Tensor, batch: torch.Tensor) -> torch.Tensor:
+        return (model(part) - part.sum(1, keepdim=True)).square().sum() / len(batch)
 
-    groups = [{"params": list(model.parameters()), "lr": 0.05}]
+    trainer = WholeTrainer(model, [{"params": list(model.parameters()), "lr": 0.05}], settings)
     log = json_log(folder / "log.jsonl")
     stage = Stage(
         "test",
-        SETTINGS,
-        model,
-        groups,
+        settings,
+        trainer,
         batches,
         loss,
         lambda model, facts: log(facts),
@@ -45,6 +46,15 @@ def train_in_process(number: int, count: int, port: int, folder: Path) -> None:
     assert is_first() == (number == 0)
     torch.save(train_linear(folder).state_dict(), folder / f"weights-{number}.pt")
     stop_processes()
+
+
+def test_micro_batches_add_up_to_their_batch(tmp_path: Path):
+    whole = train_linear(tmp_path, SETTINGS).state_dict()
+    (tmp_path / "state.pt").unlink()
+    # The last one of a batch is smaller.
+    parts = train_linear(tmp_path, replace(SETTINGS, micro_batch_size=3)).state_dict()
+    for name, value in whole.items():
+        torch.testing.assert_close(parts[name], value, rtol=1e-4, atol=1e-5)
 
 
 def free_port() -> int:

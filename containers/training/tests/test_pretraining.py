@@ -9,10 +9,10 @@ import pytest
 import torch
 from conftest import TINY_CONFIG, write_set
 
+from meit.averaging import AveragedWeights
 from meit.config import TrainingConfig, parse_config
 from meit.dataset import ecg_tensor, read_inputs
 from meit.encoders import EcgEncoder, build_encoder
-from meit.loop import AveragedWeights
 from meit.pretraining.contrastive import ContrastiveHead, info_nce, padded_texts, retrieval_scores
 from meit.pretraining.masked import MaskedHead, hidden_samples
 from meit.pretraining.stage import Given, PretrainingModel

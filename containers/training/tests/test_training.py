@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import torch
 from conftest import TINY_CONFIG
 
-from meit.config import parse_config
+from meit.config import AugmentationSettings, RegularisationSettings, parse_config
 from meit.dataset import Batch, Example, collate
 from meit.model import IGNORED_LABEL, MeitModel
 from meit.pretraining import StatementClassifier
-from meit.training import JointModel, corrupted, joint_loss, parameter_groups
+from meit.training import JointModel, Whole, corrupted, joint_loss, parameter_groups
 
 CONFIG = parse_config(TINY_CONFIG)
 
@@ -43,6 +45,28 @@ def test_only_report_tokens_are_corrupted():
     assert changed.any()
     assert not changed[batch.labels == IGNORED_LABEL].any()
     assert torch.equal(corrupted(batch, 0.0, 300), batch.input_ids)
+
+
+def test_the_losses_of_parts_add_up_to_that_of_the_batch(tiny):
+    model = joint_model(tiny).eval()
+    still = AugmentationSettings(noise_mv=0, wander_mv=0, gain=0, shift_samples=0, lead_dropout=0)
+    config = replace(
+        CONFIG,
+        augmentation=still,
+        regularisation=RegularisationSettings(statement_loss=2.0, label_smoothing=0.1),
+    )
+    inputs = (300 * torch.randn(5, 12, 1000)).short().numpy()
+    examples = [Example(row, [1, 50, 2, *range(60, 60 + row), 70, 0], 3) for row in range(5)]
+    targets = torch.tensor([[1.0, 0.0]] * 5)
+
+    def loss(part: slice, whole: Whole | None) -> torch.Tensor:
+        batch = collate(inputs, examples[part], pad_token=0)
+        return joint_loss(model, batch, targets[part], config, 100, whole)
+
+    whole = Whole(5, sum(row + 2 for row in range(5)))
+    with torch.no_grad():
+        parts = loss(slice(0, 3), whole) + loss(slice(3, 5), whole)
+        torch.testing.assert_close(parts, loss(slice(0, 5), None))
 
 
 def test_every_weight_is_in_one_group_and_vectors_do_not_decay(tiny):

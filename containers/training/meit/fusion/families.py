@@ -57,6 +57,11 @@ def attention_heads(decoder: PreTrainedModel) -> int:
     return int(decoder.config.num_attention_heads)
 
 
+def key_value_heads(decoder: PreTrainedModel) -> int:
+    """Key and value heads of one layer; fewer than query heads with grouped-query attention."""
+    return int(getattr(decoder.config, "num_key_value_heads", None) or attention_heads(decoder))
+
+
 def head_dim(decoder: PreTrainedModel) -> int:
     """Size of one attention head, which is also the size of an ECG token."""
     config = decoder.config

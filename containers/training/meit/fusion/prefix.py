@@ -5,14 +5,23 @@ projections and no position, that is exactly a key/value cache that was filled b
 language model itself stays as its library wrote it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
 from torch import Tensor
+from torch.distributed.fsdp import FSDPModule
+from torch.nn import Module
 from transformers import DynamicCache, PreTrainedModel
 
 from meit.fusion.families import (
+    KeyValueProjection,
     attention_heads,
     check_window,
+    decoder_layers,
     head_dim,
+    key_value_heads,
     key_value_projections,
+    layer_count,
     text_attention_mask,
 )
 from meit.fusion.interface import Fusion, FusionState, logits_to_keep, text_positions
@@ -24,13 +33,16 @@ def prefix_key_values(decoder: PreTrainedModel, ecg_tokens: Tensor) -> list[tupl
     Each token is repeated over the query heads and goes through the layer's own projections: no layer
     norm, no rotary position.
     """
-    size = head_dim(decoder)
+    return [layer_rows(decoder, project, ecg_tokens) for project in key_value_projections(decoder)]
+
+
+def layer_rows(
+    decoder: PreTrainedModel, project: KeyValueProjection, ecg_tokens: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Key and value of one layer."""
     hidden = ecg_tokens.repeat(1, 1, attention_heads(decoder))
-    rows = []
-    for project in key_value_projections(decoder):
-        key, value = project(hidden)
-        rows.append(tuple(part.unflatten(-1, (-1, size)).transpose(1, 2) for part in (key, value)))
-    return rows
+    key, value = (part.unflatten(-1, (-1, head_dim(decoder))).transpose(1, 2) for part in project(hidden))
+    return key, value
 
 
 def prefix_cache(decoder: PreTrainedModel, ecg_tokens: Tensor) -> DynamicCache:
@@ -39,6 +51,44 @@ def prefix_cache(decoder: PreTrainedModel, ecg_tokens: Tensor) -> DynamicCache:
     for layer, (key, value) in enumerate(prefix_key_values(decoder, ecg_tokens)):
         cache.update(key, value, layer)
     return cache
+
+
+def empty_rows(decoder: PreTrainedModel, ecg_tokens: Tensor) -> DynamicCache:
+    """A cache of the same shape whose rows are still to come."""
+    cache = DynamicCache()
+    batch, count, size = ecg_tokens.shape
+    rows = ecg_tokens.new_zeros(1, 1, 1, 1).expand(batch, key_value_heads(decoder), count, size)
+    for layer in range(layer_count(decoder)):
+        cache.update(rows, rows, layer)
+    return cache
+
+
+def is_in_shards(decoder: PreTrainedModel) -> bool:
+    """Whether a block's weights are there only while it runs (FSDP)."""
+    return any(isinstance(block, FSDPModule) for block in decoder_layers(decoder))
+
+
+@contextmanager
+def rows_made_in_blocks(decoder: PreTrainedModel, state: FusionState) -> Iterator[None]:
+    """Every block's rows are computed when it begins, from its weights that are whole by then."""
+
+    def hook(layer: int, project: KeyValueProjection):
+        def fill(_block: Module, _arguments: tuple) -> None:
+            rows = state.cache.layers[layer]
+            rows.keys, rows.values = layer_rows(decoder, project, state.ecg)
+
+        return fill
+
+    projections = key_value_projections(decoder)
+    hooks = [
+        block.register_forward_pre_hook(hook(layer, project))
+        for layer, (block, project) in enumerate(zip(decoder_layers(decoder), projections, strict=True))
+    ]
+    try:
+        yield
+    finally:
+        for one in hooks:
+            one.remove()
 
 
 class PrefixFusion(Fusion):
@@ -52,7 +102,8 @@ class PrefixFusion(Fusion):
 
     def begin(self, decoder: PreTrainedModel, ecg_tokens: Tensor) -> FusionState:
         """Fills the cache with the ECG's rows."""
-        return FusionState(prefix_cache(decoder, ecg_tokens), ecg_tokens, ecg_tokens.shape[1])
+        made = empty_rows if is_in_shards(decoder) else prefix_cache
+        return FusionState(made(decoder, ecg_tokens), ecg_tokens, ecg_tokens.shape[1])
 
     def decode(
         self,
@@ -68,11 +119,14 @@ class PrefixFusion(Fusion):
         positions = (
             {} if decoder.config.model_type == "bloom" else {"position_ids": text_positions(text_mask, new)}
         )
-        return decoder(
-            input_ids=input_ids,
-            attention_mask=text_attention_mask(decoder, text_mask, new, state.prefix_rows),
-            past_key_values=state.cache,
-            use_cache=True,
-            logits_to_keep=logits_to_keep(wanted),
-            **positions,
-        ).logits
+        late = state.fresh and is_in_shards(decoder)
+        state.fresh = False
+        with rows_made_in_blocks(decoder, state) if late else nullcontext():
+            return decoder(
+                input_ids=input_ids,
+                attention_mask=text_attention_mask(decoder, text_mask, new, state.prefix_rows),
+                past_key_values=state.cache,
+                use_cache=True,
+                logits_to_keep=logits_to_keep(wanted),
+                **positions,
+            ).logits

@@ -26,6 +26,7 @@ from meit.pretraining.statements import (
     target_rows,
 )
 from meit.pretraining.statistics import estimate_statistics, passes_all_norms, statistics_kept
+from meit.trainers import WholeTrainer
 
 STATISTICS_BATCHES = 64
 VALIDATION_ROWS = 256
@@ -164,6 +165,8 @@ def pretrain(
     device = classifier.head.weight.device
     others = other_heads(classifier.encoder, stage.objectives, data, texts)
     model = PretrainingModel(classifier.encoder, classifier.head, others).to(device)
+    rate = stage.encoder_learning_rate
+    groups = [{"name": "encoder", "params": list(model.parameters()), "lr": rate}]
     scores: dict[str, Any] = {}
 
     def batches(epoch: int) -> Iterator[list[int]]:
@@ -172,14 +175,16 @@ def pretrain(
             yield order[at : at + stage.batch_size]
 
     def augmented(indices: list[int]) -> Tensor:
-        ecg = augment(ecg_tensor(data.inputs, indices), config.augmentation, data.sampling_rate_hz)
+        settings = config.pretraining_augmentation or config.augmentation
+        ecg = augment(ecg_tensor(data.inputs, indices), settings, data.sampling_rate_hz)
         return ecg.to(device)
 
-    def loss(indices: list[int]) -> Tensor:
+    def loss(model: nn.Module, indices: list[int], everyone: list[int]) -> Tensor:
         ecg = augmented(indices)
         with torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bfloat16"):
             losses = model(ecg, labels.rows(indices, device))
-        return sum(stage.objectives[name] * value for name, value in losses.items())
+        share = len(indices) / len(everyone)
+        return share * sum(stage.objectives[name] * value for name, value in losses.items())
 
     def evaluate(averaged: PretrainingModel, facts: dict[str, Any]) -> None:
         scores.update(facts, **validation_scores(averaged, data, held_out, labels, codes))
@@ -189,8 +194,7 @@ def pretrain(
         Stage(
             name="pretraining",
             settings=stage,
-            model=model,
-            groups=[{"params": list(model.parameters()), "lr": stage.encoder_learning_rate}],
+            trainer=WholeTrainer(model, groups, stage),
             batches=batches,
             loss=loss,
             evaluate=evaluate,
