@@ -5,9 +5,12 @@ import { SingleBar } from 'cli-progress';
 import { analyseEcg, type EcgAnalysis, unusableSignal } from '../shared/ecg/analyse.ts';
 import { EcgError } from '../shared/ecg/errors.ts';
 import { STANDARD_LEADS } from '../shared/ecg/leads.ts';
+import { summariseMeasurements } from '../shared/ecg/measure/summary.ts';
 import type { EcgFile } from '../shared/ecg/record.ts';
 import { subjectOf } from '../shared/ecg/subject.ts';
 import type { ModelManifest } from '../shared/model/package.ts';
+import { promptOf } from '../shared/model/prompt.ts';
+import { measurementsToTell, type Question } from '../shared/model/question.ts';
 import { createReportGenerator, type ReportGenerator } from '../shared/model/run/generate.ts';
 import { loadModelPackage } from '../shared/model/run/load.ts';
 import { ModelNotValidatedError, validatedModelInput } from '../shared/model/validated-input.ts';
@@ -19,6 +22,7 @@ import { checkInWords } from './check-in-words.ts';
 import { distinctEcgs, EcgFileFault, loadEcgFiles } from './ecg-files.ts';
 import { findingsInWords } from './findings-in-words.ts';
 import { modelFolder } from './model-folder.ts';
+import { offersInWords } from './model-offers.ts';
 import { StartFault } from './start-fault.ts';
 
 const HELP = `Usage: npm run report -- [options] FILE…
@@ -33,6 +37,10 @@ is found beside it), a file of another format (see docs/formats.md), or a zip.
                  lead's faults, "text" the report, "statements", "numbers", "omissions" and "priority" how
                  it stands to the measurements, or "error" with the reason why there is no report
   --model DIR    model package (default: the one in models/)
+  --task NAME    what is asked of the model (default: the package's default, the whole report)
+  --style NAME   house style to write in; never needed
+  --finding ID   what a task about one finding asks after
+  --tasks        list the model's tasks, styles and findings
   --help         print this
 
 Not for diagnosis. Exits with 1 when there was no report on some ECG: it could not be read, its signal is
@@ -40,6 +48,8 @@ unusable, or the model was not validated for so few leads.
 `;
 
 interface ModelInUse {
+  /** What every ECG's model is asked. */
+  readonly asked: Pick<Question, 'task' | 'style' | 'finding'>;
   readonly manifest: ModelManifest;
   readonly generator: ReportGenerator;
 }
@@ -69,10 +79,12 @@ function findings({ record, standard, quality, measurements }: EcgAnalysis) {
 /** The model's report on an ECG, held against what was measured. Throws `ModelNotValidatedError`. */
 async function reportOn(
   { record, standard, measurements, quality }: EcgAnalysis,
-  { manifest, generator }: ModelInUse,
+  { manifest, generator, asked }: ModelInUse,
 ) {
   const input = validatedModelInput(standard, manifest);
-  const [generation] = await generator.generate([{ input, task: manifest.defaultTask }]);
+  const patient = subjectOf(record);
+  const told = { patient, measurements: measurementsToTell(summariseMeasurements(measurements)) };
+  const [generation] = await generator.generate([{ ...asked, ...told, input }]);
   if (!generation) throw new Error('The model gave no answer.');
   const { text, tokens } = generation;
   const { calibration } = manifest;
@@ -83,7 +95,8 @@ async function reportOn(
     ...(calibration && { calibration }),
     measurements,
     quality,
-    patient: patientOf(subjectOf(record)),
+    patient: patientOf(patient),
+    isPart: asked.task !== manifest.defaultTask,
   });
   const logProbabilities = tokens.map((token) => token.logProbability);
   return {
@@ -98,7 +111,7 @@ async function reportOn(
       ),
       leastProbability: Math.exp(Math.min(...logProbabilities)),
     },
-    model: { name: manifest.name, version: manifest.version, task: manifest.defaultTask },
+    model: { name: manifest.name, version: manifest.version, ...asked },
     timings: { encodeMs: generation.encodeMs, generateMs: generation.generateMs },
   };
 }
@@ -166,6 +179,10 @@ function readOptions(args: string[]) {
       options: {
         json: { type: 'boolean', default: false },
         model: { type: 'string' },
+        task: { type: 'string' },
+        style: { type: 'string' },
+        finding: { type: 'string' },
+        tasks: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -181,9 +198,18 @@ async function main(): Promise<void> {
     return;
   }
   const paths = distinctEcgs(positionals);
+  if (values.tasks) {
+    const { manifest } = await loadModelPackage(modelFolder(values.model));
+    process.stdout.write(`${offersInWords(manifest).join('\n')}\n`);
+    return;
+  }
   if (paths.length === 0)
     throw new StartFault('BAD_OPTION', 'Name at least one ECG file (--help says which).');
   const model = await loadModelPackage(modelFolder(values.model));
+  const { style, finding } = values;
+  const asked = { task: values.task ?? model.manifest.defaultTask, style, finding };
+  // What the model cannot be asked is said before any ECG is read.
+  promptOf(model.manifest, asked);
   const generator = await createReportGenerator(model, { executionProvider: 'cpu' });
 
   const isOnlyOne = paths.length === 1;
@@ -191,7 +217,7 @@ async function main(): Promise<void> {
   bar?.start(paths.length, 0);
   const results: Result[] = [];
   for (const path of paths) {
-    const result = await resultOf(path, { manifest: model.manifest, generator });
+    const result = await resultOf(path, { manifest: model.manifest, generator, asked });
     results.push(result);
     bar?.increment();
     if ('error' in result) process.exitCode = 1;

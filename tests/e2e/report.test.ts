@@ -125,6 +125,20 @@ describe('npm run report', () => {
     ]);
   });
 
+  it('lists what can be asked, and refuses anything else before it reads an ECG', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const { code, stdout } = await report('--tasks');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Tasks of tiny-random')]);
+    for (const [option, name, told] of [
+      ['--task', 'poem', 'Ask for one of: report'],
+      ['--style', 'sonnet', 'Leave "sonnet" out'],
+    ] as const) {
+      const refused = await report(option, name, MUSE);
+      expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(told) });
+    }
+  });
+
   it('asks for a file, and for a model', { timeout: LIMIT_MS }, async () => {
     expect(await report()).toEqual({
       code: 1,

@@ -41,7 +41,7 @@ export const reportResource = z
     }),
     omissions: report.shape.omissions.openapi({
       description:
-        'Measured abnormalities that no statement mentions, the gravest first; absent when the measurements could not be read',
+        'Measured abnormalities that no statement mentions, the gravest first; absent when the measurements could not be read, and of another task than the whole report',
     }),
     priority: report.shape.priority.openapi({
       description:

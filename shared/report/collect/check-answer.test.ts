@@ -19,7 +19,12 @@ async function ingested(): Promise<World> {
 }
 
 /** Checks an answer whose tokens are the words of the text, each as probable as the other. */
-function check(world: World, text: string, calibration?: ConfidenceCalibration) {
+function check(
+  world: World,
+  text: string,
+  calibration?: ConfidenceCalibration,
+  report = world.reports()[0]!,
+) {
   const tokens = text.split(/(?= )/).map((word) => ({ id: 1, text: word, logProbability: Math.log(0.5) }));
   const ports: InferencePorts = {
     store: world.store,
@@ -43,7 +48,7 @@ function check(world: World, text: string, calibration?: ConfidenceCalibration) 
     executionProvider: 'cpu',
     timings: { queuedMs: 1, encodeMs: 2, generateMs: 3, totalMs: 6 },
   };
-  return checkAnswer(ports, world.reports()[0]!, answer);
+  return checkAnswer(ports, report, answer);
 }
 
 const changeEcg = (world: World, change: Partial<Ecg>) => {
@@ -75,6 +80,18 @@ describe('checkAnswer', () => {
     ]);
     expect(checked.omissions).toEqual(expect.any(Array));
     expect(checked.warnings?.map(({ code }) => code)).toEqual(['LIMITED_SIGNAL']);
+  });
+
+  it('finds nothing left out in an answer that was asked about a part', async () => {
+    const world = await ingested();
+    const [report] = world.reports();
+    await world.store.createReport({ ...report!, reportId: `${report!.ecgId}-00000001`, task: 'rhythm' });
+    const part = world.reports().find(({ task }) => task === 'rhythm')!;
+    const checked = await check(world, 'Sinus rhythm.', undefined, part);
+    expect(checked).not.toHaveProperty('omissions');
+    expect(checked.statements?.map(({ code }) => code)).toEqual(['SR']);
+    expect(checked.priority?.reasons.join(' ')).not.toContain('not reported');
+    expect(await check(world, 'Sinus rhythm.')).toHaveProperty('omissions');
   });
 
   it('takes confidence from the tokens, through the calibration that the answer brings', async () => {

@@ -3,8 +3,10 @@ import { analysisObject } from '../analysis-object.ts';
 import { checkReport } from '../evidence/check-report.ts';
 import { type Facts, patientOf } from '../evidence/facts.ts';
 import { leaveUnchecked } from '../evidence/leave-unchecked.ts';
+import type { ReportCheck } from '../evidence/schema.ts';
 import type { InferencePorts } from '../invoke-endpoint.ts';
 import { type KeptCheck, toKeptCheck } from '../kept-check.ts';
+import { DEFAULT_TASK } from '../open-report.ts';
 import type { Ecg, Fault, Report } from '../schema.ts';
 import { readNumericClaims } from '../statements/read-numeric-claims.ts';
 import { readStatements } from '../statements/read-statements.ts';
@@ -56,9 +58,12 @@ export async function checkAnswer(
   const ecg = await ports.store.getEcg(report.tenantId, report.ecgId);
   const facts = await loadFacts(ports, ecg);
   if (!facts) ports.logger.warn('A report was not checked.', { reportId: report.reportId });
-  const check = toKeptCheck(
-    facts ? checkReport({ ...words, ...facts }) : leaveUnchecked(words, NOT_CHECKED.message),
-  );
+  const isPart = report.task !== DEFAULT_TASK;
+  const whole: Partial<ReportCheck> = facts
+    ? checkReport({ ...words, ...facts, isPart })
+    : leaveUnchecked(words, NOT_CHECKED.message);
+  const { omissions: _, ...part } = whole;
+  const check = toKeptCheck(isPart ? part : whole);
   const warnings = [
     ...(facts ? [] : [NOT_CHECKED]),
     ...(check.statements ? [] : [STATEMENTS_NOT_KEPT]),

@@ -26,6 +26,8 @@ export interface ReportWords {
 }
 
 export interface ReportToCheck extends ReportWords {
+  /** True for an answer about a part of the ECG: what it was not asked for is not left out. */
+  readonly isPart?: boolean;
   /** Of the standard ECG that the report is about. */
   readonly measurements: Measurements;
   readonly quality: Quality;
@@ -42,7 +44,7 @@ export interface ReportToCheck extends ReportWords {
  * const { statements, omissions, priority } = checkReport({ statements, measurements, quality, patient: { sex: 'female' } });
  */
 export function checkReport(report: ReportToCheck): ReportCheck {
-  const { numericClaims = [], tokens, calibration } = report;
+  const { numericClaims = [], tokens, calibration, isPart = false } = report;
   const measured = detectAbnormalities(report);
   const mentioned = mentionedFindings(report.statements);
   const statements = report.statements.map((statement) => ({
@@ -50,7 +52,7 @@ export function checkReport(report: ReportToCheck): ReportCheck {
     evidence: checkStatement(statement, report, mentioned),
     confidence: tokens ? statementConfidence(statement, tokens, calibration) : null,
   }));
-  const omissions = findOmissions(report.statements, measured);
+  const omissions = isPart ? [] : findOmissions(report.statements, measured);
   const omitted = new Set(omissions.map(({ finding }) => finding));
   const numbers = numericClaims.map((claim) => ({ ...claim, evidence: checkNumber(claim, report) }));
   return { statements, numbers, omissions, priority: priorityOf(statements, measured, omitted) };
