@@ -39,7 +39,17 @@ let dataFolder: string;
 let stack: LocalStack;
 
 beforeAll(async () => {
-  model = await buildTinyPackage();
+  model = await buildTinyPackage({
+    tasks: [
+      { name: 'report', prompt: 'Report this ECG.', description: 'The whole ECG.' },
+      { name: 'rhythm', prompt: 'State the rhythm only.', description: 'The rhythm.' },
+    ],
+    context: {
+      styles: [{ name: 'terse', prompt: 'Style: terse.', description: 'Short.' }],
+      patient: true,
+      measurements: true,
+    },
+  });
   dataFolder = mkdtempSync(join(tmpdir(), 'first-use-'));
   stack = await start('--parts-deadline', '2');
 }, LIMIT_MS);
@@ -232,6 +242,35 @@ describe('an upload asked for at the API', () => {
       expect(demo.stdout).toMatch(new RegExp(`${record}, after [0-9.]+ s\n {2}report: {7}\\S`));
     }
     expect(demo.stdout).not.toContain('failed');
+  });
+});
+
+describe('another report of an ECG', () => {
+  const ask = async (ecgId: string, asked: object) => {
+    const answer = await fetch(new URL(`/v1/ecgs/${ecgId}/reports`, stack.at.api), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(asked),
+    });
+    const { reportId, links } = (await answer.json()) as { reportId: string; links: { self: string } };
+    return { status: answer.status, link: { reportId, url: links.self } };
+  };
+
+  it('is written as asked for, or says why it cannot be', { timeout: LIMIT_MS }, async () => {
+    const ecg = await send({ 'uploads/again/ecg.xml': muse });
+    await expectReport(ecg);
+    const written = await ask(ecg.ecgId, { task: 'rhythm', style: 'terse' });
+    expect(written.status).toBe(202);
+    const report = await expectReport({ ...ecg, reports: [written.link] });
+    expect(report).toMatchObject({ task: 'rhythm', style: 'terse' });
+    expect(report).not.toHaveProperty('omissions');
+    const refused = await ask(ecg.ecgId, { style: 'sonnet' });
+    expect(await waitForReport(stack, { ...ecg, reports: [refused.link] })).toMatchObject({
+      status: 'FAILED',
+      failure: { code: 'UNKNOWN_STYLE', message: expect.stringContaining('one of: terse') },
+    });
+    const listed = await get<EcgAnswer>(stack, `/v1/ecgs/${ecg.ecgId}`);
+    expect(listed?.reports).toHaveLength(3);
   });
 });
 
