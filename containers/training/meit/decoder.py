@@ -16,6 +16,7 @@ from transformers import (
 )
 
 from meit.config import DecoderSettings, LoraSettings
+from meit.quantization import in_full, is_quantized, quantized_loading
 from meit.tokenizer import PROMPT_TEMPLATE, train_tokenizer
 
 # MEIT writes its tags as plain text: a pretrained vocabulary is left as it is.
@@ -39,7 +40,8 @@ def build_text_model(settings: DecoderSettings, texts: Iterable[str]) -> TextMod
     tokenizer = AutoTokenizer.from_pretrained(settings.pretrained)
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
-    decoder = AutoModelForCausalLM.from_pretrained(settings.pretrained, dtype=torch.float32)
+    loading = quantized_loading() if settings.quantization else {}
+    decoder = AutoModelForCausalLM.from_pretrained(settings.pretrained, dtype=torch.float32, **loading)
     template = (tokenizer.bos_token or "") + PRETRAINED_TEMPLATE
     return TextModel(with_lora(decoder, settings.lora) if settings.lora else decoder, tokenizer, template)
 
@@ -86,4 +88,6 @@ def with_lora(decoder: PreTrainedModel, lora: LoraSettings) -> PeftModel:
 def merged(decoder: PreTrainedModel | PeftModel) -> PreTrainedModel:
     """A copy of the decoder as plain weights, with adapters added in."""
     own = copy.deepcopy(decoder)
+    if any(is_quantized(module) for module in own.modules()):
+        return in_full(own)
     return own.merge_and_unload() if isinstance(own, PeftModel) else own
