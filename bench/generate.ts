@@ -49,7 +49,12 @@ async function measure(
     const start = performance.now();
     const cache = await encodeEcgs(encoder, manifest, inputs, prompt.length + maxNewTokens);
     const encoded = performance.now();
-    await decodeGreedily(decoder, cache, prompt, { maxNewTokens, eosTokenId });
+    await decodeGreedily(
+      decoder,
+      cache,
+      inputs.map(() => prompt),
+      { maxNewTokens, eosTokenId },
+    );
     return [encoded - start, performance.now() - encoded];
   };
   const [encodeMs, prefillMs] = (await best(repeats, () => timeReports(1))) as [number, number];

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { z } from 'zod';
+import { houseStyles } from '../shared/wiring/house-styles.ts';
 
 const flag = z.union([z.boolean(), z.stringbool()]);
 
@@ -24,6 +25,11 @@ export const deploymentConfig = z.strictObject({
   retainData: flag.default(true),
   /** Keep the patient block of every file (name, id, birth date), apart from the ECGs; else it is dropped on reading. */
   keepPatient: flag.default(false),
+  /** House style of the reports, and of single tenants: "terse", "terse,ward-7=full"; without any the model's own. */
+  reportStyle: z
+    .string()
+    .default('')
+    .refine((text) => houseStyles.safeParse(text).success, 'is no STYLE,TENANT=STYLE,…'),
   /** How long a kept patient block stays; without a number as long as the ECG. */
   patientRetentionDays: z.coerce.number().int().min(1).optional(),
   /** Also make the stack in which `npm run train:cloud` starts training jobs. */

@@ -51,7 +51,12 @@ export class EcgReportStack extends Stack {
     });
 
     const shared = { storage, table, logRetention, alarms };
-    new Ingest(this, 'Ingest', { ...shared, endpoint, keepPatient });
+    new Ingest(this, 'Ingest', {
+      ...shared,
+      endpoint,
+      keepPatient,
+      reportStyle: config.reportStyle,
+    });
     new Collect(this, 'Collect', { ...shared, endpoint });
     const api = new ReportApi(this, 'Api', {
       ...shared,

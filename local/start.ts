@@ -21,6 +21,8 @@ server, and the API. For one machine and for trying out: it has no authenticatio
   --reset              delete what that folder keeps, then start
   --model DIR          model package to serve (default: the one in models/)
   --keep-patient       keep the patient block of the files (GET /v1/ecgs/{ecgId}/patient); else it is dropped
+  --report-style STYLE house style of the reports, one of the model's (npm run report -- --tasks); TENANT=STYLE for one
+                       tenant, with commas between
   --parts-deadline N   seconds an ECG waits for its other files (default ${PARTS_DEADLINE_S})
   --json               print one line of JSON when ready, and nothing else
   --help               print this
@@ -33,6 +35,7 @@ interface StartOptions {
   json: boolean;
   reset: boolean;
   keepPatient: boolean;
+  reportStyle: string;
   data: string;
   model: string | undefined;
   apiPort: number;
@@ -48,6 +51,7 @@ function readOptions(args: string[]): StartOptions {
     json: values.json,
     reset: values.reset,
     keepPatient: values['keep-patient'],
+    reportStyle: values['report-style'],
     data: values.data ?? defaultDataFolder(),
     model: values.model,
     apiPort,
@@ -67,6 +71,7 @@ function parse(args: string[]) {
         reset: { type: 'boolean', default: false },
         model: { type: 'string' },
         'keep-patient': { type: 'boolean', default: false },
+        'report-style': { type: 'string', default: '' },
         'parts-deadline': { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -112,7 +117,7 @@ async function main(): Promise<void> {
   // Imported here so that the cache of compiled code serves it: it halves the work of a second start.
   enableCompileCache();
   const { startStack } = await import('./stack.ts');
-  const { apiPort, s3Port, partsDeadlineS, keepPatient } = options;
+  const { apiPort, s3Port, partsDeadlineS, keepPatient, reportStyle } = options;
   const stack = await startStack({
     dataFolder: folder.path,
     apiPort,
@@ -120,6 +125,7 @@ async function main(): Promise<void> {
     modelDir,
     partsDeadlineS,
     keepPatient,
+    reportStyle,
     onFault: report,
   });
   stopOnSignal(stack);

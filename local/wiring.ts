@@ -66,6 +66,8 @@ export interface LocalChoices {
   readonly partsDeadlineS?: number | undefined;
   /** Whether the patient block of a file is kept. */
   readonly keepPatient?: boolean | undefined;
+  /** House styles of the reports, as `houseStyles` reads them. */
+  readonly reportStyle?: string | undefined;
 }
 
 /** Exactly the variables of a function, no more and no fewer; every value is text. */
@@ -90,7 +92,7 @@ export function queueUrl(servicesEndpoint: string, queueName: string): string {
  */
 export function localWiring(
   servicesEndpoint: string,
-  { partsDeadlineS = PARTS_DEADLINE_S, keepPatient = false }: LocalChoices = {},
+  { partsDeadlineS = PARTS_DEADLINE_S, keepPatient = false, reportStyle = '' }: LocalChoices = {},
 ): LocalWiring {
   return {
     uploadBucket: UPLOAD_BUCKET,
@@ -128,6 +130,7 @@ export function localWiring(
           INGEST_QUEUE_URL: queueUrl(servicesEndpoint, INGEST),
           PARTS_DEADLINE_S: String(partsDeadlineS),
           KEEP_PATIENT: String(keepPatient),
+          REPORT_STYLE: reportStyle,
         },
       },
       collect: { queue: COLLECT, environment: { TABLE_NAME, DATA_BUCKET, ENDPOINT_NAME } },

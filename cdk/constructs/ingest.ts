@@ -28,6 +28,7 @@ export interface IngestProps {
   table: Table;
   endpoint: AsyncInferenceEndpoint;
   keepPatient: boolean;
+  reportStyle: string;
   logRetention: RetentionDays;
   alarms: AlarmTopic;
 }
@@ -36,7 +37,7 @@ export interface IngestProps {
 export class Ingest extends Construct {
   constructor(scope: Construct, id: string, props: IngestProps) {
     super(scope, id);
-    const { storage, table, endpoint, keepPatient, logRetention, alarms } = props;
+    const { storage, table, endpoint, keepPatient, reportStyle, logRetention, alarms } = props;
     const work = new WorkQueue(this, 'Work', { wiring: INGEST_QUEUE, alarms });
 
     new Rule(this, 'UploadRule', {
@@ -60,6 +61,7 @@ export class Ingest extends Construct {
       INGEST_QUEUE_URL: work.queue.queueUrl,
       PARTS_DEADLINE_S: String(PARTS_DEADLINE_S),
       KEEP_PATIENT: String(keepPatient),
+      REPORT_STYLE: reportStyle,
     };
     const { handler, role } = new ServiceFunction(this, 'Ingest', {
       description: 'Reads uploaded ECG files, standardises them and asks for reports.',

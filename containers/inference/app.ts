@@ -2,12 +2,15 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { StandardEcg } from '../../shared/ecg/standard.ts';
 import type { ModelManifest } from '../../shared/model/package.ts';
+import { promptOf } from '../../shared/model/prompt.ts';
 import type { InferenceResponse } from '../../shared/model/protocol.ts';
+import type { Question } from '../../shared/model/question.ts';
 import {
   decodeInferenceRequest,
   type InferenceRequest,
   InferenceRequestError,
 } from '../../shared/model/request.ts';
+import { PromptError, UnknownTaskError } from '../../shared/model/run/errors.ts';
 import { ModelNotValidatedError, validatedModelInput } from '../../shared/model/validated-input.ts';
 import type { BatchQueue } from './batch-queue.ts';
 import { InferenceError } from './faults.ts';
@@ -45,6 +48,16 @@ function decode(bytes: Uint8Array): InferenceRequest {
   }
 }
 
+/** Refuses what the package cannot be asked, before it waits for a worker. */
+function requireKnown(asked: Question, manifest: ModelManifest): void {
+  try {
+    promptOf(manifest, asked);
+  } catch (error) {
+    if (!(error instanceof UnknownTaskError || error instanceof PromptError)) throw error;
+    throw new InferenceError(error.code, error.message, { cause: error });
+  }
+}
+
 function prepare(ecg: StandardEcg, manifest: ModelManifest): Float32Array {
   try {
     return validatedModelInput(ecg, manifest);
@@ -71,7 +84,6 @@ function levelOf({ code, status }: InferenceError): Parameters<Log>[0] {
 export function createApp({ manifest, executionProvider, status, queue, log }: AppDependencies): Hono {
   const app = new Hono();
   const model = { name: manifest.name, version: manifest.version };
-  const tasks = new Set(manifest.tasks.map(({ name }) => name));
 
   app.get('/ping', (c) =>
     c.json({ status: status(), model, executionProvider }, status() === 'ready' ? 200 : 503),
@@ -82,15 +94,10 @@ export function createApp({ manifest, executionProvider, status, queue, log }: A
     const now = status();
     if (now !== 'ready') throw REFUSALS[now];
 
-    const { ecg, task } = decode(new Uint8Array(await c.req.arrayBuffer()));
-    if (!tasks.has(task)) {
-      throw new InferenceError(
-        'UNKNOWN_TASK',
-        `The model has no such task; it has ${[...tasks].join(', ')}.`,
-      );
-    }
+    const { ecg, ...asked } = decode(new Uint8Array(await c.req.arrayBuffer()));
+    requireKnown(asked, manifest);
     const input = prepare(ecg, manifest);
-    const { generation, queuedMs } = await queue.submit({ input, task }, c.req.raw.signal);
+    const { generation, queuedMs } = await queue.submit({ ...asked, input }, c.req.raw.signal);
     const { text, tokens, finishReason, encodeMs, generateMs } = generation;
     const totalMs = performance.now() - acceptedAtMs;
     const timings = { queuedMs, encodeMs, generateMs, totalMs };
@@ -100,7 +107,7 @@ export function createApp({ manifest, executionProvider, status, queue, log }: A
       tokens,
       finishReason,
       ...(manifest.calibration && { calibration: manifest.calibration }),
-      task,
+      task: asked.task,
       model,
       executionProvider,
       timings,

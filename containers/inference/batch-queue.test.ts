@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Generation, GenerationRequest } from '../../shared/model/run/generate.ts';
+import type { Generation, ReportRequest } from '../../shared/model/run/generate.ts';
 import { createBatchQueue } from './batch-queue.ts';
 import { InferenceError } from './faults.ts';
 
-const request = (task: string): GenerationRequest => ({ input: new Float32Array(1), task });
+const request = (task: string): ReportRequest => ({ input: new Float32Array(1), task });
 const generation = (text: string): Generation => ({
   text,
   tokens: [],
@@ -23,7 +23,7 @@ function manualPool() {
     onIdle(heard: () => void) {
       listener = heard;
     },
-    async run(batch: GenerationRequest[]) {
+    async run(batch: ReportRequest[]) {
       busy = true;
       const { promise, resolve, reject } = Promise.withResolvers<Generation[]>();
       const end = (settle: () => void) => () => {

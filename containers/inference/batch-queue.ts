@@ -1,4 +1,4 @@
-import type { Generation, GenerationRequest } from '../../shared/model/run/generate.ts';
+import type { Generation, ReportRequest } from '../../shared/model/run/generate.ts';
 import { InferenceError } from './faults.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -24,7 +24,7 @@ export interface BatchQueue {
    * A request whose `signal` aborts while it waits is dropped.
    * @throws InferenceError `OVERLOADED` when full, `CLIENT_GONE`, or what the pool throws.
    */
-  submit(request: GenerationRequest, signal?: AbortSignal): Promise<Generated>;
+  submit(request: ReportRequest, signal?: AbortSignal): Promise<Generated>;
   /** Requests that wait or are being generated. */
   pending(): number;
   /** Fails every waiting request. */
@@ -32,7 +32,7 @@ export interface BatchQueue {
 }
 
 interface Waiting {
-  request: GenerationRequest;
+  request: ReportRequest;
   acceptedAtMs: number;
   resolve(generated: Generated): void;
   reject(error: unknown): void;

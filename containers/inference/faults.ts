@@ -4,6 +4,8 @@ import type { InferenceFault } from '../../shared/model/protocol.ts';
 export type InferenceFaultCode =
   | 'MALFORMED_REQUEST'
   | 'UNKNOWN_TASK'
+  | 'UNKNOWN_STYLE'
+  | 'UNKNOWN_FINDING'
   | 'MODEL_NOT_VALIDATED'
   | 'REQUEST_TOO_LARGE'
   | 'NOT_FOUND'
@@ -22,6 +24,8 @@ type FaultStatus = 400 | 404 | 413 | 499 | 500 | 503;
 const FAULTS: Readonly<Record<InferenceFaultCode, { status: FaultStatus; passing: boolean }>> = {
   MALFORMED_REQUEST: { status: 400, passing: false },
   UNKNOWN_TASK: { status: 400, passing: false },
+  UNKNOWN_STYLE: { status: 400, passing: false },
+  UNKNOWN_FINDING: { status: 400, passing: false },
   MODEL_NOT_VALIDATED: { status: 400, passing: false },
   NOT_FOUND: { status: 404, passing: false },
   REQUEST_TOO_LARGE: { status: 413, passing: false },

@@ -4,17 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildTinyPackage, type TinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
 import { bundleInferenceServer } from './bundle.ts';
-import { buildTinyModel, requestBody, type TinyModel } from './fixtures/tiny-model.ts';
+import { requestBody } from './fixtures/requests.ts';
 
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** The bundle lies as in the image: node_modules and models/ two folders above it. */
 let image: string;
 let bundle: string;
-let tiny: TinyModel;
+let tiny: TinyPackage;
 beforeAll(async () => {
-  tiny = await buildTinyModel();
+  tiny = await buildTinyPackage();
   image = mkdtempSync(join(tmpdir(), 'inference-image-'));
   symlinkSync(NODE_MODULES, join(image, 'node_modules'));
   bundle = join(image, 'containers', 'inference');

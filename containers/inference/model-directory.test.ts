@@ -2,12 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildTinyModel, type TinyModel } from './fixtures/tiny-model.ts';
+import { buildTinyPackage, type TinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
 import { findModelPackage, readModelManifest } from './model-directory.ts';
 
-let tiny: TinyModel;
+let tiny: TinyPackage;
 beforeAll(async () => {
-  tiny = await buildTinyModel();
+  tiny = await buildTinyPackage();
 });
 afterAll(() => tiny.remove());
 

@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildTinyPackage, type TinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
 import type { ModelManifest } from '../../shared/model/package.ts';
 import { inferenceFault, inferenceResponse } from '../../shared/model/protocol.ts';
-import { buildTinyModel, leadIOnly, requestBody, type TinyModel } from './fixtures/tiny-model.ts';
+import { leadIOnly, requestBody } from './fixtures/requests.ts';
 import { type InferenceServer, type InferenceServerOptions, startInferenceServer } from './start.ts';
 
 const running: InferenceServer[] = [];
-let tiny: TinyModel;
+let tiny: TinyPackage;
 beforeAll(async () => {
-  tiny = await buildTinyModel();
+  tiny = await buildTinyPackage();
 });
 afterAll(() => tiny.remove());
 
@@ -72,6 +73,39 @@ describe('a server with the tiny model', () => {
     expect(timings.totalMs).toBeGreaterThanOrEqual(timings.encodeMs + timings.generateMs);
   });
 
+  it('tells a model that was taught so about house, patient and measurements, and no other', async () => {
+    const tasks: ModelManifest['tasks'] = [
+      { name: 'report', prompt: 'Report this ECG.', description: 'A report.' },
+      {
+        name: 'presence',
+        prompt: 'Is there {finding}?',
+        description: 'Yes or no.',
+        findings: [{ id: 'AFIB', name: 'atrial fibrillation' }],
+      },
+    ];
+    const styles = [{ name: 'terse', prompt: 'Style: terse.', description: 'Short.' }];
+    const taught = await buildTinyPackage({ tasks, context: { styles, patient: true, measurements: true } });
+    const taughtServer = await start({ modelDir: taught.folder });
+    await taughtServer.ready;
+    const text = async (to: InferenceServer, asked?: Parameters<typeof requestBody>[1]) =>
+      (await report(await post(to, requestBody(1, asked)))).text;
+    const patient = { ageYears: 80, sex: 'female' as const };
+    const measurements = { intervals: { qrs: { value: 90, unit: 'ms' as const } }, axes: {} };
+    const plain = await text(taughtServer);
+    const questions = [
+      { style: 'terse' },
+      { patient },
+      { measurements },
+      { task: 'presence', finding: 'AFIB' },
+    ];
+    for (const asked of questions) expect(await text(taughtServer, asked)).not.toBe(plain);
+    expect(await text(server, { patient, measurements })).toBe(await text(server));
+    const unasked = await post(taughtServer, requestBody(1, { task: 'presence', finding: 'IMI' }));
+    expect(await fault(unasked)).toMatchObject({ code: 'UNKNOWN_FINDING', passing: false });
+    await taughtServer.close();
+    await taught.remove();
+  });
+
   it('answers with the calibration of a package that has one', async () => {
     expect(await report(await post(server, requestBody()))).not.toHaveProperty('calibration');
     const calibration: ModelManifest['calibration'] = {
@@ -80,7 +114,7 @@ describe('a server with the tiny model', () => {
       fittedOn: 'a test',
       statements: 1,
     };
-    const calibrated = await buildTinyModel({ calibration });
+    const calibrated = await buildTinyPackage({ calibration });
     const other = await start({ modelDir: calibrated.folder });
     await other.ready;
     expect((await report(await post(other, requestBody()))).calibration).toEqual(calibration);
@@ -103,7 +137,8 @@ describe('a server with the tiny model', () => {
     ['bytes that are no request', 'not a request', 400, 'MALFORMED_REQUEST'],
     ['no bytes', '', 400, 'MALFORMED_REQUEST'],
     ['a request that ends early', requestBody().slice(0, 5000), 400, 'MALFORMED_REQUEST'],
-    ['a task that the model does not have', requestBody(1, 'poem'), 400, 'UNKNOWN_TASK'],
+    ['a task that the model does not have', requestBody(1, { task: 'poem' }), 400, 'UNKNOWN_TASK'],
+    ['a style that it was not taught', requestBody(1, { style: 'sonnet' }), 400, 'UNKNOWN_STYLE'],
     ['an ECG of fewer leads than it was validated for', leadIOnly(), 400, 'MODEL_NOT_VALIDATED'],
     ['a request that is too large', new Uint8Array(1024 * 1024 + 1), 413, 'REQUEST_TOO_LARGE'],
   ] as const)('refuses %s, for good', async (_, body, status, code) => {
@@ -120,9 +155,9 @@ describe('a server with the tiny model', () => {
 });
 
 describe('a server under load', () => {
-  let slow: TinyModel;
+  let slow: TinyPackage;
   beforeAll(async () => {
-    slow = await buildTinyModel({ maxNewTokens: 200 });
+    slow = await buildTinyPackage({ maxNewTokens: 200 });
   });
   afterAll(() => slow.remove());
   afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));

@@ -1,4 +1,4 @@
-import type { Generation, GenerationRequest } from '../../shared/model/run/generate.ts';
+import type { Generation, ReportRequest } from '../../shared/model/run/generate.ts';
 import type { StartErrorCode } from './faults.ts';
 
 /** What a worker thread is started with. */
@@ -12,7 +12,7 @@ export interface WorkerSettings {
  * To the worker: one batch at a time. `stop` ends the thread between two runs of ONNX Runtime: `Worker.terminate()`
  * in the middle of one would abort the whole process.
  */
-export type PoolMessage = { kind: 'generate'; requests: GenerationRequest[] } | { kind: 'stop' };
+export type PoolMessage = { kind: 'generate'; requests: ReportRequest[] } | { kind: 'stop' };
 
 /** From the worker. `not-started` is its last word before it exits. */
 export type WorkerMessage =

@@ -1,6 +1,6 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { Generation, GenerationRequest } from '../../shared/model/run/generate.ts';
+import type { Generation, ReportRequest } from '../../shared/model/run/generate.ts';
 import { InferenceError, StartError } from './faults.ts';
 import type { Log } from './log.ts';
 import type { PoolMessage, WorkerMessage, WorkerSettings } from './worker-messages.ts';
@@ -32,7 +32,7 @@ export interface WorkerPool {
    * Generates one batch on an idle worker.
    * @throws InferenceError `GENERATION_FAILED`, `GENERATION_TIMEOUT` or `WORKER_LOST`.
    */
-  run(batch: GenerationRequest[]): Promise<Generation[]>;
+  run(batch: ReportRequest[]): Promise<Generation[]>;
   close(): Promise<void>;
 }
 

@@ -6,8 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ExecutionProviderError } from '../../shared/model/run/errors.ts';
 import {
   createReportGenerator,
-  type GenerationRequest,
   type ReportGenerator,
+  type ReportRequest,
 } from '../../shared/model/run/generate.ts';
 import { loadModelPackage } from '../../shared/model/run/load.ts';
 import type { PoolMessage, WorkerMessage, WorkerSettings } from './worker-messages.ts';
@@ -21,7 +21,7 @@ const { modelDir, executionProvider, intraOpThreads } = workerData as WorkerSett
 
 let generator: ReportGenerator | undefined;
 
-async function generate(requests: GenerationRequest[]) {
+async function generate(requests: ReportRequest[]) {
   try {
     post({ kind: 'generated', generations: (await generator?.generate(requests)) ?? [] });
   } catch (error) {

@@ -11,6 +11,7 @@ import { createDocumentClient } from '../../shared/report/dynamodb-client.ts';
 import { createDynamoDbReportStore } from '../../shared/report/dynamodb-store.ts';
 import { createIngestConsumer } from '../../shared/report/ingest/consumer.ts';
 import { ingestEnvironment, readEnvironment } from '../../shared/wiring/environment.ts';
+import { houseStyleOf } from '../../shared/wiring/house-styles.ts';
 
 const environment = readEnvironment(ingestEnvironment, process.env);
 
@@ -28,6 +29,7 @@ const consumer = createIngestConsumer({
   uploadBucket: environment.UPLOAD_BUCKET,
   dataBucket: environment.DATA_BUCKET,
   partsDeadlineS: environment.PARTS_DEADLINE_S,
+  houseStyleOf: (tenantId) => houseStyleOf(environment.REPORT_STYLE, tenantId),
   keepPatient: environment.KEEP_PATIENT,
 });
 

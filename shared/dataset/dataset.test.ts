@@ -53,6 +53,15 @@ describe('npm run dataset -- ptbxl', () => {
       [1, 'ptbxl/00003_lr', 'train'],
       [2, 'ptbxl/00008_lr', ofFold9],
     ]);
+    expect(instructions[2]).toMatchObject({
+      findings: { SR: 'stated', 'left-axis-deviation': 'stated', IMI: 'stated' },
+      context: {
+        style: expect.stringMatching(/^Style: /),
+        patient: 'Patient: male, 48 years.',
+        measurements: expect.stringMatching(/^Measured: rate \d+, PR \d+, QRS \d+, QTc \d+, axis -?\d+\.$/),
+      },
+    });
+    expect(instructions[2]?.answers.rhythm).toBe('Sinus rhythm.');
     expect(instructions[2]?.messages).toEqual([
       { role: 'user', content: 'Report this ECG.' },
       {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { houseStyle, modelInputContract, modelTask } from '../model/package.ts';
+import { SUPERCLASSES } from '../report/statements/lexicon/finding.ts';
 
 /** File names inside a written dataset. */
 export const DATASET_FILES = {
@@ -112,6 +113,8 @@ export const datasetManifest = z.strictObject({
   /** Responses to "Is there {finding}?". */
   presenceAnswers: z.strictObject({ stated: z.string(), possible: z.string(), absent: z.string() }),
   styles: z.array(houseStyle),
+  /** Superclass of every SCP-ECG statement that has one. */
+  superclasses: z.record(z.string(), z.enum(SUPERCLASSES)),
   counts: z.strictObject({
     source: z.int(),
     written: z.int(),

@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { patientSentence } from '../model/prompt-sentences.ts';
+import { SCP_STATEMENTS } from '../report/statements/lexicon/lexicon.ts';
 import { DATASET_INPUT_CONTRACT } from './contract.ts';
 import { createHashedFile } from './hashed-file.ts';
 import { answersOf } from './instructions/answers.ts';
@@ -20,6 +21,10 @@ import type { Source, SourceRecord } from './source.ts';
 
 /** The report is empty: "trace only requested", blank, or nothing but device remarks. */
 const NO_REPORT = 'NO_REPORT';
+
+const SUPERCLASS_OF = Object.fromEntries(
+  SCP_STATEMENTS.flatMap(({ id, superclass }) => (superclass === null ? [] : [[id, superclass]])),
+);
 
 /** What was counted on the way. */
 interface Tally {
@@ -74,7 +79,8 @@ function instructionOf(index: number, record: SourceRecord, measurements: string
     answers: reference ? answersOf(findings) : {},
     context: {
       style: houseStyleOf(facts)?.prompt ?? null,
-      patient: patientSentence({ ageYears: ageYears ?? undefined, sex: sex ?? undefined }) ?? null,
+      patient:
+        patientSentence({ ...(ageYears !== null && { ageYears }), ...(sex !== null && { sex }) }) ?? null,
       measurements,
     },
     ...facts,
@@ -93,9 +99,10 @@ function manifestOf(
     license,
     contract: DATASET_INPUT_CONTRACT,
     microvoltsPerBit: MICROVOLTS_PER_BIT,
-    tasks: [...TAUGHT_TASKS],
+    tasks: TAUGHT_TASKS.map((task) => ({ ...task, wordings: [...task.wordings] })),
     presenceAnswers: PRESENCE_ANSWERS,
     styles: [...HOUSE_STYLES],
+    superclasses: SUPERCLASS_OF,
     counts: { ...counts, dropped: dropped.length, ...splits },
     translation: translation && {
       sha256: translation.tablesSha256,

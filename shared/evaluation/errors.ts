@@ -3,7 +3,8 @@ export type EvaluationErrorCode =
   | 'NOTHING_TO_SCORE'
   | 'INVALID_PREDICTIONS'
   | 'INVALID_CASES'
-  | 'OTHER_RUN';
+  | 'OTHER_RUN'
+  | 'OTHER_INPUT';
 
 /** The evaluation cannot go on; the message says what to change. */
 export class EvaluationError extends Error {

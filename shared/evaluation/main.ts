@@ -18,11 +18,13 @@ import { openRun } from './run-context.ts';
 
 const DRAWN_CASES = 12;
 
-function factsOf({ model, dataset, chosen }: RunContext, options: Options, seconds: number) {
+function factsOf({ model, task, told, dataset, chosen }: RunContext, options: Options, seconds: number) {
   const { name, version } = model.manifest;
   return {
     protocol: options.protocol,
     model: options.predictions === undefined ? { name, version } : null,
+    task,
+    told,
     predictions: options.predictions ?? null,
     dataset: dataset.manifest.source,
     folds: [...new Set(chosen.map(({ fold }) => fold))],

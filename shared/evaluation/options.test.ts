@@ -7,6 +7,7 @@ describe('readOptions', () => {
       protocol: 'quality',
       data: 'SET',
       folds: new Set([9]),
+      told: [],
       seed: 1,
       resamples: 1000,
       json: false,
@@ -19,6 +20,7 @@ describe('readOptions', () => {
       folds: new Set([8, 9]),
       limit: 50,
     });
+    expect(readOptions(['--told', 'measurements,style']).told).toEqual(['style', 'measurements']);
     expect(readOptions(['compare', 'a.jsonl', 'b.jsonl']).files).toEqual(['a.jsonl', 'b.jsonl']);
   });
 
@@ -27,6 +29,8 @@ describe('readOptions', () => {
     [['quality', 'more'], 'one word too many'],
     [['--limit', 'ten'], '--limit takes a whole number'],
     [['--folds', '9,x'], '--folds takes a whole number'],
+    [['--told', 'age'], '--told takes style, patient, measurements'],
+    [['robustness', '--told', 'style,measurements'], 'measurements of the undisturbed ECG'],
     [['--colour'], '--help lists the options'],
   ])('refuses %j', (args, told) => {
     expect(() => readOptions(args)).toThrow(

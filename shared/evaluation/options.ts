@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { EvaluationError } from './errors.ts';
+import { TOLD_PARTS, type ToldPart } from './told.ts';
 
 export const PROTOCOLS = [
   'quality',
@@ -19,7 +20,7 @@ goes on where it was.
 
 PROTOCOL
   quality           text and clinical scores with intervals, baselines beside them (default)
-  shift             the same by device and site
+  shift             the same by device, site, sex and age
   robustness        noise, wander, lost leads, other rates, swapped electrodes: a curve each
   instructions      other tasks and other wordings of the request
   calibration       are statements of 80 % confidence right in 80 of 100 cases?
@@ -32,6 +33,8 @@ Options
   --split NAME        only this split (published: the half of fold 9 whose figures are published)
   --model DIR         model package (default: the bundled one)
   --task NAME         one of the package's tasks (default: its default)
+  --told PARTS        what the prompt says beside the task, as the set has it of each record: style, patient (age and
+                      sex), measurements, with commas between (default: nothing)
   --predictions FILE  score these outputs, one {"id", "text"} a line, and run no model
   --bert-score DIR    also BERTScore, with the encoder in this folder ("default": the one that comes along)
   --limit N           only the first N records
@@ -54,6 +57,7 @@ export interface Options {
   readonly split: string | undefined;
   readonly model: string | undefined;
   readonly task: string | undefined;
+  readonly told: readonly ToldPart[];
   readonly predictions: string | undefined;
   readonly bertScore: string | undefined;
   readonly limit: number | undefined;
@@ -74,6 +78,22 @@ function wholeNumber(name: string, text: string, least: number): number {
     );
   }
   return value;
+}
+
+/** The parts of a list in their own order, whatever the list's. */
+function toldParts(protocol: Protocol, text: string): ToldPart[] {
+  const names = text.split(',').filter((name) => name !== '');
+  const unknown = names.find((name) => !TOLD_PARTS.some((part) => part === name));
+  if (unknown !== undefined) {
+    throw new EvaluationError('BAD_OPTION', `--told takes ${TOLD_PARTS.join(', ')}, not "${unknown}".`);
+  }
+  if (protocol === 'robustness' && names.includes('measurements')) {
+    throw new EvaluationError(
+      'BAD_OPTION',
+      'The set holds the measurements of the undisturbed ECG, which would give it away; leave them out of --told.',
+    );
+  }
+  return TOLD_PARTS.filter((part) => names.includes(part));
 }
 
 /** Reads the command line. @throws EvaluationError BAD_OPTION */
@@ -108,6 +128,7 @@ export function readOptions(args: string[]): Options {
     split: values.split,
     model: values.model,
     task: values.task,
+    told: toldParts(protocol, values.told),
     predictions: values.predictions,
     bertScore: values['bert-score'],
     limit: values.limit === undefined ? undefined : wholeNumber('limit', values.limit, 1),
@@ -131,6 +152,7 @@ function parse(args: string[]) {
       split: { type: 'string' },
       model: { type: 'string' },
       task: { type: 'string' },
+      told: { type: 'string', default: '' },
       predictions: { type: 'string' },
       'bert-score': { type: 'string' },
       limit: { type: 'string' },

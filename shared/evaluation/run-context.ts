@@ -6,8 +6,10 @@ import { loadModelPackage, type ModelPackage } from '../model/run/load.ts';
 import { identityHash, openRunFolder } from './cases/run-identity.ts';
 import { CACHE_FOLDER, openData, trainingTextsOf } from './data-source.ts';
 import { EvaluationError } from './errors.ts';
+import { requireSameInput } from './input-contract.ts';
 import type { Options } from './options.ts';
 import type { Progress, RunContext } from './protocols/context.ts';
+import { requireKnownParts } from './told.ts';
 import { openModelPool, openSignalPool } from './workers/pools.ts';
 
 /** A fold means something only where the source has folds of its own. */
@@ -35,10 +37,15 @@ async function chooseModel(options: Options): Promise<{ model: ModelPackage; tas
   }
   const model = await loadModelPackage(folder);
   const task = options.task ?? model.manifest.defaultTask;
-  const tasks = model.manifest.tasks.map(({ name }) => name);
+  // A task that asks after one finding has no answer for a whole record; protocol instructions scores it.
+  const tasks = model.manifest.tasks.filter(({ findings }) => findings === undefined).map(({ name }) => name);
   if (!tasks.includes(task)) {
-    throw new EvaluationError('BAD_OPTION', `The model has no task "${task}"; it has ${tasks.join(', ')}.`);
+    throw new EvaluationError(
+      'BAD_OPTION',
+      `The model has no task "${task}" that can be scored like a report; it has ${tasks.join(', ')}.`,
+    );
   }
+  requireKnownParts(model.manifest, options.told);
   return { model, task };
 }
 
@@ -62,10 +69,13 @@ export async function openRun(
   });
   const chosen = chooseRecords(dataset, options);
   const { model, task } = await chooseModel(options);
+  requireSameInput(dataset.manifest.contract, model.manifest.input);
+  const { told } = options;
   const identity = {
     protocol: options.protocol,
     model: [model.manifest.name, model.manifest.version, ...model.manifest.files.map(({ sha256 }) => sha256)],
     task,
+    told,
     data: [dataset.manifest.source, dataset.manifest.files.inputs.sha256],
     predictions: options.predictions === undefined ? null : path.resolve(options.predictions),
     records: [chosen.length, chosen[0]!.id, chosen.at(-1)!.id],
@@ -79,6 +89,7 @@ export async function openRun(
   return {
     model,
     task,
+    told,
     dataset,
     inputs,
     chosen,

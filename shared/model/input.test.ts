@@ -111,3 +111,41 @@ describe('modelInput', () => {
     expect(innerRms(modelInput(standardise(record500), CONTRACT))).toBeLessThan(0.02);
   });
 });
+
+describe('modelInput with a high-pass', () => {
+  const filtered = { ...CONTRACT, highPassHz: 0.5 };
+  /** Samples of lead I, without the first and the last second. */
+  const inner = (input: Float32Array) => input.subarray(100, 900);
+  const largest = (values: Float32Array) =>
+    values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+  it('takes baseline wander out', () => {
+    expect(largest(inner(modelInput(ecgOf(tone(0.2)), CONTRACT)))).toBeGreaterThan(0.9);
+    expect(largest(modelInput(ecgOf(tone(0.2)), filtered))).toBeLessThan(0.03);
+  });
+
+  it('leaves the waves of the ECG as large and where they are', () => {
+    const expected = Float32Array.from({ length: 1000 }, (_, i) => Math.sin((2 * Math.PI * 10 * i) / 100));
+    const difference = modelInput(ecgOf(tone(10)), filtered)
+      .subarray(0, 1000)
+      .map((value, i) => value - expected[i]!);
+    expect(largest(difference.subarray(300, 700))).toBeLessThan(0.001);
+    // The wave is broken off at the ends, which the filter takes for a wander of its own.
+    expect(largest(inner(difference))).toBeLessThan(0.05);
+  });
+
+  it('keeps the ST level of a beat to within a few hundredths of a mV', () => {
+    // Every second 200 ms of ST segment at 0.2 mV between isoelectric lines: a causal 0.5 Hz filter would tilt it.
+    const input = modelInput(
+      ecgOf((_, i) => (i % 500 >= 200 && i % 500 < 300 ? 0.2 : 0)),
+      filtered,
+    );
+    for (let beat = 1; beat < 9; beat++) {
+      const level = (from: number) => input.subarray(100 * beat + from, 100 * beat + from + 10);
+      const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+      const [before, start, end] = [level(25), level(43), level(48)].map(mean) as [number, number, number];
+      expect(Math.abs(start - before - 0.2)).toBeLessThan(0.03);
+      expect(Math.abs(end - start)).toBeLessThan(0.03);
+    }
+  });
+});

@@ -1,12 +1,12 @@
 import type { MeasurementsSummary, QuantitySummary } from '../ecg/measure/summary.ts';
-import type { EcgSubject } from '../ecg/subject.ts';
+import type { Question } from './question.ts';
 
 /** Values are given in steps that a small vocabulary learns, finer than a reader's eye. */
 const INTERVAL_STEP_MS = 5;
 const AXIS_STEP_DEG = 5;
 
 /** "Patient: female, 56 years.": what is known of age and sex; undefined when nothing is. */
-export function patientSentence({ ageYears, sex }: EcgSubject): string | undefined {
+export function patientSentence({ ageYears, sex }: NonNullable<Question['patient']>): string | undefined {
   const facts = [
     ...(sex === 'female' || sex === 'male' ? [sex] : []),
     ...(ageYears === undefined ? [] : [`${Math.floor(ageYears)} years`]),

@@ -1,20 +1,13 @@
 import type { MeasurementsSummary } from '../ecg/measure/summary.ts';
-import type { EcgSubject } from '../ecg/subject.ts';
 import type { ModelManifest, ModelTask } from './package.ts';
 import { measurementsSentence, patientSentence } from './prompt-sentences.ts';
+import type { Question } from './question.ts';
 import { PromptError, UnknownTaskError } from './run/errors.ts';
 
 /** What the model is asked, and what it is told beside the ECG; only the task must be given. */
-export interface PromptRequest {
-  /** Name of one of the package's tasks. */
-  readonly task: string;
-  /** Name of one of the package's house styles. */
-  readonly style?: string;
-  /** Id of a finding, for a task that asks after one. */
-  readonly finding?: string;
-  readonly patient?: EcgSubject;
-  readonly measurements?: Pick<MeasurementsSummary, 'intervals' | 'axes'>;
-}
+export type PromptRequest = Readonly<Omit<Question, 'measurements'>> & {
+  readonly measurements?: Pick<MeasurementsSummary, 'intervals' | 'axes'> | undefined;
+};
 
 const FINDING_SLOT = '{finding}';
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { STANDARD_SAMPLES, type StandardEcg } from '../ecg/standard.ts';
 import { encodeStandardEcg } from '../ecg/standard-codec.ts';
 import { INLINE_BODY_LIMIT_BYTES } from './protocol.ts';
+import { measurementsToTell } from './question.ts';
 import { decodeInferenceRequest, encodeInferenceRequest, inferenceRequestOf } from './request.ts';
 
 const ecg: StandardEcg = {
@@ -22,16 +23,41 @@ describe('the inference request', () => {
     expect(decoded.ecg.samples).toEqual(ecg.samples);
   });
 
+  it('gives back style, finding, age, sex and measured values, and no reason or text beside them', () => {
+    const subject = { ageYears: 71, sex: 'female' as const };
+    const measurements = measurementsToTell({
+      intervals: {
+        heartRate: { value: 61.5, unit: '1/min' },
+        pr: { value: null, unit: 'ms', reason: 'No P wave was found.' },
+        qt: { value: 380, unit: 'ms' },
+      },
+      axes: { qrs: { value: -12, unit: '°' }, p: { value: 50, unit: '°' } },
+    });
+    const asked = { task: 'presence', style: 'terse', finding: 'AFIB', patient: subject, measurements };
+    const { ecg: _, ...decoded } = decodeInferenceRequest(encodeInferenceRequest({ ecg, ...asked }));
+    expect(decoded).toEqual(asked);
+    expect(decoded.measurements).toEqual({
+      intervals: { heartRate: { value: 61.5, unit: '1/min' } },
+      axes: { qrs: { value: -12, unit: '°' } },
+    });
+  });
+
+  it('refuses a header with text where a number belongs', () => {
+    const patient = { ageYears: 'Jane Doe' } as unknown as { ageYears: number };
+    expect(() => encodeInferenceRequest({ ecg, task: 'report', patient })).toThrow();
+  });
+
   it('is the stored waveform behind a small header', () => {
     const stored = encodeStandardEcg(ecg);
-    expect(inferenceRequestOf(stored, 'report')).toEqual(body);
+    expect(inferenceRequestOf(stored, { task: 'report' })).toEqual(body);
     expect(body.subarray(-stored.length)).toEqual(stored);
   });
 
-  it('fits the inline body, also with the longest task and many warnings', () => {
-    expect(encodeInferenceRequest({ ecg, task: 'ä'.repeat(200) }).length).toBeLessThan(
-      INLINE_BODY_LIMIT_BYTES,
-    );
+  it('fits the inline body, also with the longest names and many warnings', () => {
+    const name = 'ä'.repeat(200);
+    const short = name.slice(0, 64);
+    const largest = { ecg, task: name, style: short, finding: short, patient: { ageYears: 90 } };
+    expect(encodeInferenceRequest(largest).length).toBeLessThan(INLINE_BODY_LIMIT_BYTES);
   });
 
   it.each([

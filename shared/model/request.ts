@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { StandardEcg } from '../ecg/standard.ts';
 import { decodeStandardEcg, encodeStandardEcg, StandardCodecError } from '../ecg/standard-codec.ts';
+import { type Question, question } from './question.ts';
 
 /** First bytes of a request. */
 const MAGIC = 'ECGR';
 const PREFIX_BYTES = MAGIC.length + 4;
 
-const headerSchema = z.object({ schemaVersion: z.literal(1), task: z.string().min(1).max(200) });
+/** Older senders give a task and nothing else. */
+const headerSchema = question.extend({ schemaVersion: z.literal(1) });
 
-export interface InferenceRequest {
+export interface InferenceRequest extends Question {
   ecg: StandardEcg;
-  /** Name of one of the model package's tasks. */
-  task: string;
 }
 
 export type InferenceRequestErrorCode = 'NOT_A_REQUEST' | 'MALFORMED_REQUEST' | 'MALFORMED_ECG';
@@ -29,10 +29,10 @@ export class InferenceRequestError extends Error {
 
 /**
  * The request for a report on an ECG that is already encoded (`encodeStandardEcg`, as it is stored): "ECGR", uint32
- * header length (little endian), JSON header with the task, then the standard ECG's bytes as they are.
+ * header length (little endian), JSON header with what is asked, then the standard ECG's bytes as they are.
  */
-export function inferenceRequestOf(standardEcg: Uint8Array, task: string): Uint8Array<ArrayBuffer> {
-  const header = new TextEncoder().encode(JSON.stringify(headerSchema.parse({ schemaVersion: 1, task })));
+export function inferenceRequestOf(standardEcg: Uint8Array, asked: Question): Uint8Array<ArrayBuffer> {
+  const header = new TextEncoder().encode(JSON.stringify(headerSchema.parse({ schemaVersion: 1, ...asked })));
   const bytes = new Uint8Array(PREFIX_BYTES + header.length + standardEcg.length);
   bytes.set(new TextEncoder().encode(MAGIC));
   new DataView(bytes.buffer).setUint32(MAGIC.length, header.length, true);
@@ -42,15 +42,18 @@ export function inferenceRequestOf(standardEcg: Uint8Array, task: string): Uint8
 }
 
 /** The body of a request to the inference container: `INFERENCE_REQUEST_CONTENT_TYPE`. */
-export function encodeInferenceRequest({ ecg, task }: InferenceRequest): Uint8Array<ArrayBuffer> {
-  return inferenceRequestOf(encodeStandardEcg(ecg), task);
+export function encodeInferenceRequest({ ecg, ...asked }: InferenceRequest): Uint8Array<ArrayBuffer> {
+  return inferenceRequestOf(encodeStandardEcg(ecg), asked);
 }
 
 function parseHeader(bytes: Uint8Array): z.infer<typeof headerSchema> {
   try {
     return headerSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch {
-    throw new InferenceRequestError('MALFORMED_REQUEST', 'The header of the request names no task.');
+    throw new InferenceRequestError(
+      'MALFORMED_REQUEST',
+      'The header of the request names no task, or says what no prompt can hold.',
+    );
   }
 }
 
@@ -68,9 +71,9 @@ export function decodeInferenceRequest(bytes: Uint8Array): InferenceRequest {
   if (ecgStart > bytes.length) {
     throw new InferenceRequestError('MALFORMED_REQUEST', 'The request ends within its header.');
   }
-  const { task } = parseHeader(bytes.subarray(PREFIX_BYTES, ecgStart));
+  const { schemaVersion: _, ...asked } = parseHeader(bytes.subarray(PREFIX_BYTES, ecgStart));
   try {
-    return { task, ecg: decodeStandardEcg(bytes.subarray(ecgStart)) };
+    return { ...asked, ecg: decodeStandardEcg(bytes.subarray(ecgStart)) };
   } catch (error) {
     if (!(error instanceof StandardCodecError)) throw error;
     throw new InferenceRequestError('MALFORMED_ECG', error.message);

@@ -1,5 +1,5 @@
 import { reportIdOf } from './ids.ts';
-import { DEFAULT_TASK, isUnasked } from './open-report.ts';
+import { DEFAULT_TASK, FIRST_REPORT, isUnasked } from './open-report.ts';
 import type { Ecg, Fault } from './schema.ts';
 import { canReviveReport } from './states.ts';
 import type { ReportStore } from './store.ts';
@@ -9,7 +9,7 @@ export function asFailed<T extends Pick<Ecg, 'ecgId'>>(
   ecg: T,
   failure: Fault,
 ): T & Pick<Ecg, 'status' | 'failure' | 'reportIds'> {
-  return { ...ecg, status: 'FAILED', failure, reportIds: [reportIdOf(ecg.ecgId, DEFAULT_TASK)] };
+  return { ...ecg, status: 'FAILED', failure, reportIds: [reportIdOf(ecg.ecgId, FIRST_REPORT)] };
 }
 
 /**
@@ -20,7 +20,7 @@ export function asFailed<T extends Pick<Ecg, 'ecgId'>>(
 export async function reportFailure(store: ReportStore, ecg: Ecg): Promise<void> {
   const { tenantId, ecgId, status, failure } = ecg;
   if (status !== 'FAILED' || failure === undefined) return;
-  const reportId = reportIdOf(ecgId, DEFAULT_TASK);
+  const reportId = reportIdOf(ecgId, FIRST_REPORT);
   const created = await store.createReport({
     tenantId,
     reportId,

@@ -1,5 +1,5 @@
 import { asFailed, reportFailure } from './failed-ecg.ts';
-import { DEFAULT_TASK, isUnasked, openReport } from './open-report.ts';
+import { FIRST_REPORT, isUnasked, openReport } from './open-report.ts';
 import type { Ecg, Fault, Report } from './schema.ts';
 import { INTERNAL_ERROR } from './states.ts';
 import type { ReportStore } from './store.ts';
@@ -24,7 +24,7 @@ export async function giveUpEcg(store: ReportStore, tenantId: string, ecgId: str
   );
   await reportFailure(store, ecg);
   if (ecg.status !== 'READY') return ecg;
-  const report = await openReport(store, ecg, DEFAULT_TASK);
+  const report = await openReport(store, ecg, FIRST_REPORT);
   // An accepted invocation brings its own end.
   if (isUnasked(report)) await giveUpReport(store, tenantId, report.reportId);
   return ecg;

@@ -10,9 +10,17 @@ export function directEcgId(bucket: string, key: string, contentSha256: string):
   return sha256Hex([bucket, key, contentSha256].join('\0')).slice(0, 32);
 }
 
-/** Id of the report on an ECG for a task: a retry names the same report. */
-export function reportIdOf(ecgId: string, task: string): string {
-  return `${ecgId}-${sha256Hex(task).slice(0, 8)}`;
+/** What of a report's question tells it from the ECG's other reports. */
+export interface AskedReport {
+  readonly task: string;
+  readonly style?: string | undefined;
+  readonly finding?: string | undefined;
+}
+
+/** Id of the report on an ECG that answers a question: a retry names the same report. */
+export function reportIdOf(ecgId: string, { task, style = '', finding = '' }: AskedReport): string {
+  const asked = style === '' && finding === '' ? task : [task, style, finding].join('\0');
+  return `${ecgId}-${sha256Hex(asked).slice(0, 8)}`;
 }
 
 /** The ECG that a report is on. */

@@ -107,6 +107,9 @@ export const report = z
     ecgId,
     status: reportStatus,
     task: z.string(),
+    /** House style and finding that the model was asked for; absent when it was asked for none. */
+    style: z.string().optional(),
+    finding: z.string().optional(),
     createdAt: isoTime,
     updatedAt: isoTime,
     revision: z.int().positive(),

@@ -71,7 +71,7 @@ const ecgIdOf = (n: number): string => n.toString(16).padStart(32, '0');
 
 function newReport(n: number, tenantId = 'default'): NewReport {
   const ecgId = ecgIdOf(n);
-  const reportId = reportIdOf(ecgId, 'report');
+  const reportId = reportIdOf(ecgId, { task: 'report' });
   return { tenantId, reportId, ecgId, status: 'GENERATING', task: 'report', attempt: 1, invokedAttempt: 0 };
 }
 
@@ -160,7 +160,7 @@ describe.each([
       nowMs += 1000;
     }
     await store.createReport(newReport(6, 'acme'));
-    const ids = (numbers: number[]) => numbers.map((n) => reportIdOf(ecgIdOf(n), 'report'));
+    const ids = (numbers: number[]) => numbers.map((n) => reportIdOf(ecgIdOf(n), { task: 'report' }));
 
     const first = await store.listReports('default', { limit: 2 });
     expect(first.items.map(({ reportId }) => reportId)).toEqual(ids([5, 4]));
@@ -205,7 +205,7 @@ describe.each([
       await store.createReport(newReport(n));
       nowMs += 1000;
     }
-    const second = reportIdOf(ecgIdOf(2), 'report');
+    const second = reportIdOf(ecgIdOf(2), { task: 'report' });
     await store.changeReport('default', second, (report) => ({
       ...report,
       status: 'PRELIMINARY',
@@ -219,7 +219,7 @@ describe.each([
       limit: 1,
       cursor: generating.nextCursor!,
     });
-    expect(next.items.map(({ reportId }) => reportId)).toEqual([reportIdOf(ecgIdOf(1), 'report')]);
+    expect(next.items.map(({ reportId }) => reportId)).toEqual([reportIdOf(ecgIdOf(1), { task: 'report' })]);
     expect(next.nextCursor).toBeUndefined();
   });
 
@@ -239,7 +239,7 @@ describe.each([
   });
 
   it('finds the tenant of an inference', async () => {
-    const reportId = reportIdOf(ecgIdOf(1), 'report');
+    const reportId = reportIdOf(ecgIdOf(1), { task: 'report' });
     expect(await store.findInferenceTenant(reportId)).toBeUndefined();
     await store.putInference(reportId, 'acme');
     await store.putInference(reportId, 'acme');
@@ -280,14 +280,17 @@ describe('keys on dynalite', () => {
     const tableName = `test-${tables + 1}`;
     const store = createReportStore(await createDynaliteTable(), { now: () => new Date(0) });
     await store.createReport(newReport(7));
-    const key = { pk: `TENANT#default#ECG#${ecgIdOf(7)}`, sk: `REPORT#${reportIdOf(ecgIdOf(7), 'report')}` };
+    const key = {
+      pk: `TENANT#default#ECG#${ecgIdOf(7)}`,
+      sk: `REPORT#${reportIdOf(ecgIdOf(7), { task: 'report' })}`,
+    };
     const { Item } = await createDocumentClient(client).send(
       new GetCommand({ TableName: tableName, Key: key }),
     );
     expect(Item).toMatchObject({
       newestPk: 'TENANT#default#REPORTS',
       newestByStatusPk: 'TENANT#default#REPORTS#GENERATING',
-      newestSk: `1970-01-01T00:00:00.000Z#${reportIdOf(ecgIdOf(7), 'report')}`,
+      newestSk: `1970-01-01T00:00:00.000Z#${reportIdOf(ecgIdOf(7), { task: 'report' })}`,
     });
   });
 });

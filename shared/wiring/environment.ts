@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { houseStyles } from './house-styles.ts';
 
 /** Whether the patient block of a file is kept, or dropped after reading. */
 const KEEP_PATIENT = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -12,6 +13,7 @@ export const ingestEnvironment = z.object({
   INGEST_QUEUE_URL: z.string().min(1),
   PARTS_DEADLINE_S: z.coerce.number().int().min(0).max(900),
   KEEP_PATIENT,
+  REPORT_STYLE: houseStyles,
 });
 export const collectEnvironment = z.object({
   TABLE_NAME: z.string().min(1),

@@ -3,16 +3,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildTinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
+import { DATASET_INPUT_CONTRACT } from '../../shared/dataset/contract.ts';
+import { HOUSE_STYLES } from '../../shared/dataset/instructions/house-styles.ts';
+import { TAUGHT_TASKS } from '../../shared/dataset/instructions/tasks.ts';
+import { buildTinyPackage, type TinyPackage } from '../../shared/model/build/fixtures/tiny-model.ts';
 
 const LIMIT_MS = 120_000;
 const ROOT = join(import.meta.dirname, '../..');
 const PTBXL = join(ROOT, 'shared/dataset/fixtures/ptbxl');
 
-let model: Awaited<ReturnType<typeof buildTinyPackage>>;
+let model: TinyPackage;
 let folder: string;
 beforeAll(async () => {
-  model = await buildTinyPackage();
+  model = await buildTinyPackage({
+    input: DATASET_INPUT_CONTRACT,
+    tasks: TAUGHT_TASKS.map(({ wordings: _, ...task }) => task),
+    context: { styles: [...HOUSE_STYLES], patient: true, measurements: true },
+  });
   folder = mkdtempSync(join(tmpdir(), 'evaluate-'));
 });
 afterAll(async () => {
@@ -73,7 +80,14 @@ describe('npm run evaluate', () => {
     };
     const lines = Object.entries(texts).map(([id, text]) => JSON.stringify({ id, text }));
     writeFileSync(predictions, lines.join('\n'));
-    const { code, stdout } = await evaluate(...data, '--predictions', predictions, '--json');
+    const { code, stdout } = await evaluate(
+      ...data,
+      '--model',
+      model.folder,
+      '--predictions',
+      predictions,
+      '--json',
+    );
     expect(code).toBe(0);
     const { model: none, cases, rouge1, clinical } = JSON.parse(stdout);
     expect([none, cases]).toEqual([null, 3]);
@@ -101,6 +115,34 @@ describe('npm run evaluate', () => {
     const worst = conditions.find(({ level }: { level: string }) => level === '0 dB');
     expect(worst.flagged).toBe(1);
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<svg class="chart"');
+  });
+
+  it('tells the model what the set knows beside the ECG, and keeps such runs apart', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const out = join(folder, 'told');
+    const run = (...told: string[]) =>
+      evaluate(...data, '--model', model.folder, '--out', out, '--json', ...told);
+    const { code, stdout } = await run('--told', 'patient,style,measurements');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ told: ['style', 'patient', 'measurements'], cases: 3 });
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('told: [');
+    const untold = await run();
+    expect([untold.code, untold.stderr]).toEqual([1, expect.stringContaining('--out')]);
+    const cases = (name: string) => readFileSync(join(folder, name, 'cases.jsonl'), 'utf8');
+    expect(cases('told')).not.toBe(cases('quality'));
+  });
+
+  it('refuses a model that reads other inputs, and one that was taught nothing beside the ECG', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const { highPassHz: _, ...input } = DATASET_INPUT_CONTRACT;
+    const old = await buildTinyPackage({ input });
+    const { stderr } = await evaluate(...data, '--model', old.folder);
+    expect(stderr).toContain('highPassHz is 0.5 in the set and not set in the package');
+    const told = await evaluate(...data, '--model', old.folder, '--told', 'style');
+    expect(told.stderr).toContain('leave --told out');
+    await old.remove();
   });
 
   it.each([

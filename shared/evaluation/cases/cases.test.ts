@@ -29,13 +29,20 @@ const INSTRUCTIONS: Instruction[] = Array.from({ length: 40 }, (_, index) => ({
     { role: 'user', content: 'Report this ECG.' },
     { role: 'assistant', content: `Report ${index}.` },
   ],
+  findings: {},
+  answers: {},
+  context: { style: null, patient: null, measurements: null },
 }));
 
 /** A model that answers with the first sample of its input and counts how often it was asked. */
 function countingModel() {
   const asked: number[] = [];
+  const batches: string[][] = [];
   const model = {
-    async run(_name: string, { requests }: { requests: { input: Float32Array }[] }) {
+    async run(name: string, jobs: string[] | { input: Float32Array; prompt: string }[]) {
+      if (name === 'countTokens') return (jobs as string[]).map((prompt) => prompt.split(' ').length);
+      const requests = jobs as { input: Float32Array; prompt: string }[];
+      batches.push(requests.map(({ prompt }) => prompt));
       return requests.map(({ input }) => {
         asked.push(input[0]!);
         const tokens = [{ id: 1, text: `Answer ${input[0]}.`, logProbability: -0.5 }];
@@ -50,14 +57,18 @@ function countingModel() {
     },
     async close() {},
   } as unknown as WorkerPool<ModelTasks>;
-  return { model, asked };
+  return { model, asked, batches };
 }
 
-function run(model: WorkerPool<ModelTasks>, instructions = INSTRUCTIONS) {
+function run(
+  model: WorkerPool<ModelTasks>,
+  instructions = INSTRUCTIONS,
+  promptOf: (instruction: Instruction) => string = () => 'Report this ECG.',
+) {
   return generateCases(instructions, {
     file: join(folder, 'cases.jsonl'),
     model,
-    task: 'report',
+    promptOf,
     trainingTexts: new Set(['Report 3.']),
     inputOf: async ({ index }) => Float32Array.of(index),
     onProgress: () => {},
@@ -71,6 +82,18 @@ describe('generateCases', () => {
     expect(cases.filter(({ textSeenInTraining }) => textSeenInTraining).map(({ id }) => id)).toEqual([
       'ptbxl/3',
     ]);
+  });
+
+  it('asks each record its own question, in full batches of prompts of one length', async () => {
+    const { model, batches } = countingModel();
+    const cases = await run(model, INSTRUCTIONS, ({ index }) =>
+      index % 4 === 0 ? `Report ECG ${index} now.` : `Report ${index}.`,
+    );
+    expect(cases.map(({ candidate }) => candidate)).toEqual(INSTRUCTIONS.map((_, i) => `Answer ${i}.`));
+    expect(batches.map((batch) => batch.length).sort((a, b) => b - a)).toEqual([16, 14, 10]);
+    for (const batch of batches) {
+      expect(new Set(batch.map((prompt) => prompt.split(' ').length)).size).toBe(1);
+    }
   });
 
   it('goes on after a stop, also one that cut a line, and asks for no case twice', async () => {

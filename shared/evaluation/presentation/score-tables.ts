@@ -125,13 +125,19 @@ export function qualityTables(result: QualityResult, encoder?: string): Table[] 
   ];
 }
 
-export function shiftTables({ all, devices, sites }: ShiftResult): Table[] {
+export function shiftTables({ all, devices, sites, sexes, ages }: ShiftResult): Table[] {
   const named = (kind: string, reports: Record<string, ScoreReport>): NamedReport[] =>
     Object.entries(reports).map(([name, report]) => [`${kind} ${name}`, report]);
-  const reports: NamedReport[] = [['all', all], ...named('device', devices), ...named('site', sites)];
+  const reports: NamedReport[] = [
+    ['all', all],
+    ...named('device', devices),
+    ...named('site', sites),
+    ...named('sex', sexes),
+    ...named('age', ages),
+  ];
   return [
-    textTable('Text by device and site', reports),
-    clinicalTable('Clinical by device and site', reports),
+    textTable('Text by device, site, sex and age', reports),
+    clinicalTable('Clinical by device, site, sex and age', reports),
   ];
 }
 

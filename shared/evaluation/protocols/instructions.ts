@@ -3,6 +3,7 @@ import { readStatements } from '../../report/statements/read-statements.ts';
 import { generateCases } from '../cases/generate-cases.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
 import { RHYTHM_CODES } from '../metrics/clinical/statements.ts';
+import { toldPrompt } from '../told.ts';
 import type { RunContext } from './context.ts';
 import { REPORT_PARAPHRASES } from './paraphrases.ts';
 
@@ -68,23 +69,26 @@ export async function instructionsResult(
   context: RunContext,
   reports: readonly EvaluationCase[],
 ): Promise<InstructionsResult> {
-  const { chosen, folder, models, model, task, trainingTexts, inputs, progress } = context;
-  const answers = (name: string, prompt?: string) =>
+  const { chosen, folder, models, model, task, told, trainingTexts, inputs, progress } = context;
+  const answers = (name: string, prompt: string) =>
     generateCases(chosen, {
-      file: path.join(folder, `${prompt === undefined ? 'task' : 'paraphrase'}-${name}.jsonl`),
+      file: path.join(folder, `${name}.jsonl`),
       model: models,
-      task: prompt === undefined ? name : task,
-      ...(prompt !== undefined && { prompt }),
+      promptOf: (instruction) => toldPrompt(prompt, instruction, told),
       trainingTexts,
       inputOf: ({ index }) => inputs.read(index),
-      onProgress: (done) => progress(prompt ?? name, done, chosen.length),
+      onProgress: (done) => progress(prompt, done, chosen.length),
     });
   const result: InstructionsResult = { tasks: [], paraphrases: [] };
-  for (const { name } of model.manifest.tasks.filter((one) => one.name !== task)) {
-    result.tasks.push(promptResult(name, reports, await answers(name), /rhythm/i.test(name)));
+  for (const { name, prompt } of model.manifest.tasks.filter((one) => one.name !== task)) {
+    result.tasks.push(
+      promptResult(name, reports, await answers(`task-${name}`, prompt), /rhythm/i.test(name)),
+    );
   }
   for (const [i, paraphrase] of REPORT_PARAPHRASES.entries()) {
-    result.paraphrases.push(promptResult(paraphrase, reports, await answers(String(i), paraphrase), false));
+    result.paraphrases.push(
+      promptResult(paraphrase, reports, await answers(`paraphrase-${i}`, paraphrase), false),
+    );
   }
   return result;
 }

@@ -4,7 +4,7 @@ import type { EvaluationCase } from '../cases/schema.ts';
 import { randomFromSeed } from '../statistics/random.ts';
 import { bestCalibration, calibrationResult } from './calibration.ts';
 import { compareResult } from './compare.ts';
-import { shiftResult } from './shift.ts';
+import { ageGroup, shiftResult } from './shift.ts';
 
 const OPTIONS = { seed: 3, resamples: 300 };
 const NORMAL = 'Sinus rhythm. Normal ECG.';
@@ -89,6 +89,24 @@ describe('shiftResult', () => {
     expect([devices.A!.cases, devices.B!.cases]).toEqual([40, 80]);
     expect([devices.A!.clinical.microF1?.value, devices.B!.clinical.microF1?.value]).toEqual([0, 1]);
     expect(sites['1']!.cases).toBe(all.cases);
+  });
+
+  it('has rows a sex and age group', () => {
+    const people = casesWith(() => true).map((one, i) => ({
+      ...one,
+      sex: i % 2 ? ('female' as const) : ('male' as const),
+      ageYears: i < 60 ? 39 : 90,
+    }));
+    const { sexes, ages } = shiftResult(people, OPTIONS);
+    expect([sexes.female!.cases, sexes.male!.cases]).toEqual([60, 60]);
+    expect(Object.keys(ages)).toEqual(['16–39 years', '75 years and more']);
+    expect([0, 15, 16, 74, null].map(ageGroup)).toEqual([
+      '0–15 years',
+      '0–15 years',
+      '16–39 years',
+      '60–74 years',
+      undefined,
+    ]);
   });
 });
 

@@ -9,6 +9,7 @@ import { type Analysis, checkCase } from '../scoring/checks.ts';
 import { type ScoreReport, scoreReport } from '../scoring/result.ts';
 import { type ScoredSet, type ScoreOptions, scoredSet, scoreSelection } from '../scoring/score-set.ts';
 import type { RunContext } from './context.ts';
+import { taskPrompt } from './task-prompt.ts';
 
 /** All cases, those whose text training never saw, and strata. */
 export interface RowReports {
@@ -45,11 +46,11 @@ function rowReports(set: ScoredSet, options: ScoreOptions): RowReports {
 
 /** Reports of the model for every chosen record, kept in the run's folder. */
 export function modelCases(context: RunContext): Promise<EvaluationCase[]> {
-  const { chosen, folder, models, task, trainingTexts, inputs, progress } = context;
+  const { chosen, folder, models, trainingTexts, inputs, progress } = context;
   return generateCases(chosen, {
     file: path.join(folder, 'cases.jsonl'),
     model: models,
-    task,
+    promptOf: taskPrompt(context),
     trainingTexts,
     inputOf: ({ index }) => inputs.read(index),
     onProgress: (done) => progress('writing reports', done, chosen.length),

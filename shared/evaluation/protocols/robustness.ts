@@ -8,6 +8,7 @@ import { scoredSet, scoreSelection } from '../scoring/score-set.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 import { meanConfidence } from './confidence.ts';
 import type { RunContext } from './context.ts';
+import { taskPrompt } from './task-prompt.ts';
 
 /** The scores that the curves show. */
 export const CURVE_SCORES = ['rougeL', 'bleu4', 'microF1', 'superclassMacroF1', 'rhythm.AFIB'] as const;
@@ -58,8 +59,7 @@ async function casesUnder(
   context: RunContext,
   condition: Condition,
 ): Promise<{ cases: EvaluationCase[]; flags: Flag[] }> {
-  const { chosen, dataset, inputs, folder, models, signals, task, trainingTexts, scoring, progress } =
-    context;
+  const { chosen, dataset, inputs, folder, models, signals, trainingTexts, scoring, progress } = context;
   const file = path.join(folder, `${slug(condition)}.jsonl`);
   const flagFile = path.join(folder, `${slug(condition)}.quality.jsonl`);
   await dropCutLine(flagFile);
@@ -70,7 +70,7 @@ async function casesUnder(
   const cases = await generateCases(chosen, {
     file,
     model: models,
-    task,
+    promptOf: taskPrompt(context),
     trainingTexts,
     inputOf: async ({ id, index }) => {
       const disturbed = await signals.run('disturb', {

@@ -7,7 +7,7 @@ import {
   type GenerationRequest,
   type ReportGenerator,
 } from '../../model/run/generate.ts';
-import { loadModelPackage, type ModelPackage } from '../../model/run/load.ts';
+import { loadModelPackage } from '../../model/run/load.ts';
 import { openSessions } from '../../model/run/sessions.ts';
 
 export interface ModelWorkerData {
@@ -17,27 +17,23 @@ export interface ModelWorkerData {
 const { modelFolder } = workerData as ModelWorkerData;
 const OPTIONS = { executionProvider: 'cpu' } as const;
 const model = await loadModelPackage(modelFolder);
-/** One generator a prompt; `undefined` is that of the package's own prompts. */
-const generators = new Map<string | undefined, Promise<ReportGenerator>>();
+let openedGenerator: Promise<ReportGenerator> | undefined;
 let sessions: ReturnType<typeof openSessions> | undefined;
 
-export interface GenerateJob {
-  readonly requests: readonly GenerationRequest[];
-  /** Asked in place of the tasks' own prompts. */
-  readonly prompt?: string;
-}
-
-function asking(prompt: string | undefined): ModelPackage {
-  if (prompt === undefined) return model;
-  const tasks = model.manifest.tasks.map((task) => ({ ...task, prompt }));
-  return { ...model, manifest: { ...model.manifest, tasks } };
+function generator(): Promise<ReportGenerator> {
+  openedGenerator ??= createReportGenerator(model, OPTIONS);
+  return openedGenerator;
 }
 
 /** Greedy reports in the order of the requests. */
-export async function generate({ requests, prompt }: GenerateJob): Promise<Generation[]> {
-  const generator = generators.get(prompt) ?? createReportGenerator(asking(prompt), OPTIONS);
-  generators.set(prompt, generator);
-  return (await generator).generate(requests);
+export async function generate(requests: readonly GenerationRequest[]): Promise<Generation[]> {
+  return (await generator()).generate(requests);
+}
+
+/** How many tokens the model reads of each prompt. */
+export async function countTokens(prompts: readonly string[]): Promise<number[]> {
+  const { promptIds } = await generator();
+  return prompts.map((prompt) => promptIds({ prompt }).length);
 }
 
 /** One unit vector an ECG, as `embedEcgs` makes them. */

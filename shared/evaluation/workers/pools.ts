@@ -14,7 +14,7 @@ export interface WorkerPool<Tasks> {
 type ArgumentOf<Task> = Task extends (argument: infer Argument) => unknown ? Argument : never;
 type ResultOf<Task> = Task extends (argument: never) => infer Result ? Awaited<Result> : never;
 
-export type ModelTasks = Pick<typeof modelWorker, 'generate' | 'embed'>;
+export type ModelTasks = Pick<typeof modelWorker, 'generate' | 'countTokens' | 'embed'>;
 export type SignalTasks = Pick<typeof signalWorker, 'analyse' | 'disturb'>;
 
 function pool<Tasks>(file: string, workerData: unknown, threads: number): WorkerPool<Tasks> {

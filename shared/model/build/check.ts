@@ -26,7 +26,7 @@ export async function checkPackage(folder: string): Promise<PackageCheck> {
       { input: zeros, task },
       { input: noise, task },
     ]);
-    const prompt = generator.promptIds(task);
+    const prompt = generator.promptIds({ task });
     const logits = await Promise.all(
       [zeros, noise].map((ecg) => generator.computeLogits(ecg, prompt, { cached: false })),
     );

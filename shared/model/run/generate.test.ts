@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildTinyPackage, type ReferenceRow, readReference } from '../build/fixtures/tiny-model.ts';
-import { ExecutionProviderError, ModelInputError, UnknownTaskError } from './errors.ts';
+import { ExecutionProviderError, ModelInputError, PromptError, UnknownTaskError } from './errors.ts';
 import { createReportGenerator, type ReportGenerator } from './generate.ts';
 import { loadModelPackage, type ModelPackage } from './load.ts';
 import { ENCODER } from './tensor-names.ts';
@@ -116,7 +116,7 @@ describe('generate', () => {
   it('reports the log-probability of each token', async () => {
     const { input } = rows[0]!;
     const [generation] = await generator.generate([{ input, task: 'report' }]);
-    const prompt = generator.promptIds('report');
+    const prompt = generator.promptIds({ task: 'report' });
     const ids = [...prompt, ...generation!.tokens.map(({ id }) => id)];
     const { data, vocabSize } = await generator.computeLogits(input, ids, { cached: false });
     for (const [i, { id, logProbability }] of generation!.tokens.entries()) {
@@ -147,22 +147,43 @@ describe('generate', () => {
     expect(new Set(generations.map(({ tokens }) => tokens.length)).size).toBeGreaterThan(1);
   });
 
-  it('answers requests of several tasks in their order', async () => {
+  it('answers different prompts in their order, those of one length as one batch', async () => {
     const tasks = [
       ...model.manifest.tasks,
       { name: 'rhythm', prompt: 'Rhythm?', description: 'The rhythm.' },
     ];
-    const two = await createReportGenerator(
-      { ...model, manifest: { ...model.manifest, tasks } },
-      { executionProvider: 'cpu' },
-    );
-    const requests = ['report', 'rhythm', 'report'].map((task, i) => ({ input: rows[i]!.input, task }));
-    const mixed = await two.generate(requests);
-    const alone = await Promise.all(requests.map(async (request) => (await two.generate([request]))[0]!));
-    await two.dispose();
-    expect(mixed.map(({ text }) => text)).toEqual(alone.map(({ text }) => text));
-    expect(mixed[0]!.tokens.map(({ id }) => id)).toEqual(rows[0]!.greedyIds);
-    expect(mixed[1]!.tokens.map(({ id }) => id)).not.toEqual(rows[1]!.greedyIds);
+    const styles = [
+      { name: 'a', prompt: 'Style A.', description: 'One.' },
+      { name: 'b', prompt: 'Style B.', description: 'Another.' },
+    ];
+    const manifest = { ...model.manifest, tasks, context: { styles, patient: true, measurements: false } };
+    const several = await createReportGenerator({ ...model, manifest }, { executionProvider: 'cpu' });
+    const asked = [
+      { task: 'report' },
+      { task: 'rhythm' },
+      { task: 'report', style: 'a' },
+      { task: 'report', patient: { ageYears: 50 } },
+      { task: 'report', style: 'b' },
+      { task: 'report' },
+      { prompt: 'Which colours are the leads?' },
+    ];
+    const ids = asked.map((one) => several.promptIds(one));
+    expect(ids[2]!.length).toBe(ids[4]!.length);
+    expect(ids[2]).not.toEqual(ids[4]);
+    const requests = asked.map((one, i) => ({ ...one, input: rows[i % rows.length]!.input }));
+    const mixed = await several.generate(requests);
+    const alone = await Promise.all(requests.map(async (request) => (await several.generate([request]))[0]!));
+    await several.dispose();
+    const tokenIds = (one: (typeof mixed)[number]) => one.tokens.map(({ id }) => id);
+    expect(mixed.map(tokenIds)).toEqual(alone.map(tokenIds));
+    expect(tokenIds(mixed[0]!)).toEqual(rows[0]!.greedyIds);
+    expect(tokenIds(mixed[1]!)).not.toEqual(rows[1]!.greedyIds);
+  });
+
+  it('refuses a style that the package does not know', async () => {
+    const request = { input: rows[0]!.input, task: 'report', style: 'sonnet' };
+    await expect(generator.generate([request])).rejects.toThrow(PromptError);
+    await expect(generator.generate([request])).rejects.toMatchObject({ code: 'UNKNOWN_STYLE' });
   });
 
   it('refuses a task that the package does not have', async () => {
@@ -179,7 +200,7 @@ describe('generate', () => {
   });
 
   it('encodes the prompt as training did', () => {
-    expect(generator.promptIds('report')).toEqual(rows[0]!.promptIds);
+    expect(generator.promptIds({ task: 'report' })).toEqual(rows[0]!.promptIds);
   });
 });
 

@@ -1,21 +1,23 @@
 import { performance } from 'node:perf_hooks';
-import type { ModelManifest } from '../package.ts';
+import { type PromptRequest, promptOf } from '../prompt.ts';
 import { encodeEcgs } from './encode.ts';
-import { UnknownTaskError } from './errors.ts';
 import { decodeGreedily, type FinishReason } from './greedy.ts';
 import type { ModelPackage } from './load.ts';
 import { type TextLogits, textLogits } from './logits.ts';
 import { openSessions, type SessionOptions } from './sessions.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
-type ModelTask = ModelManifest['tasks'][number];
+/** What the model is asked: a request for the package's own prompts, or a prompt in words that it was not taught. */
+export type Asked = PromptRequest | { readonly prompt: string };
 
-export interface GenerationRequest {
-  /** leads x samples values in mV, prepared by the package's input contract. */
-  input: Float32Array;
-  /** Name of one of the package's tasks. */
-  task: string;
+/** leads x samples values in mV, prepared by the package's input contract. */
+interface PreparedEcg {
+  readonly input: Float32Array;
 }
+
+export type GenerationRequest = PreparedEcg & Asked;
+/** A request for one of the package's own prompts. */
+export type ReportRequest = PreparedEcg & PromptRequest;
 
 export interface Generation {
   /** The texts of all tokens, joined. */
@@ -30,8 +32,10 @@ export interface Generation {
 
 export interface ReportGenerator {
   /**
-   * Greedy texts in the order of the requests. Requests of one task are one batch.
+   * Greedy texts in the order of the requests. Requests whose prompts have equally many tokens are one batch: the
+   * decoder has no mask for padding.
    * @throws {UnknownTaskError} before anything runs
+   * @throws {PromptError} before anything runs
    * @throws {ModelInputError}
    */
   generate(requests: readonly GenerationRequest[]): Promise<Generation[]>;
@@ -44,8 +48,12 @@ export interface ReportGenerator {
     tokenIds: readonly number[],
     options: { cached: boolean },
   ): Promise<TextLogits>;
-  /** Token ids of a task's prompt, as `generate` feeds them. */
-  promptIds(task: string): number[];
+  /**
+   * Token ids of a request's prompt, as `generate` feeds them.
+   * @throws {UnknownTaskError}
+   * @throws {PromptError}
+   */
+  promptIds(asked: Asked): number[];
   dispose(): Promise<void>;
 }
 
@@ -66,18 +74,21 @@ export async function createReportGenerator(
   const { manifest } = model;
   const tokenizer = await loadTokenizer(model);
   const sessions = await openSessions(model, options);
-  const promptIds = (task: string) => {
-    const { prompt } = findTask(manifest, task);
+  const promptIds = (asked: Asked) => {
+    const prompt = 'prompt' in asked ? asked.prompt : promptOf(manifest, asked);
     // A function, so that "$&" and the like in a prompt stay as they are.
     return tokenizer.encode(manifest.promptTemplate.replace('{prompt}', () => prompt));
   };
 
-  const generateBatch = async (task: string, inputs: readonly Float32Array[]): Promise<Generation[]> => {
-    const prompt = promptIds(task);
+  const generateBatch = async (
+    inputs: readonly Float32Array[],
+    prompts: readonly (readonly number[])[],
+  ): Promise<Generation[]> => {
+    const rows = prompts[0]!.length + manifest.maxNewTokens;
     const start = performance.now();
-    const cache = await encodeEcgs(sessions.encoder, manifest, inputs, prompt.length + manifest.maxNewTokens);
+    const cache = await encodeEcgs(sessions.encoder, manifest, inputs, rows);
     const encoded = performance.now();
-    const sequences = await decodeGreedily(sessions.decoder, cache, prompt, {
+    const sequences = await decodeGreedily(sessions.decoder, cache, prompts, {
       maxNewTokens: manifest.maxNewTokens,
       eosTokenId: manifest.tokenizer.eosTokenId,
     });
@@ -96,14 +107,12 @@ export async function createReportGenerator(
 
   return {
     async generate(requests) {
-      const tasks = new Set(requests.map((request) => request.task));
-      for (const task of tasks) findTask(manifest, task);
+      const prompts = requests.map(promptIds);
       const results = new Array<Generation>(requests.length);
-      for (const task of tasks) {
-        const indices = [...requests.keys()].filter((index) => requests[index]!.task === task);
+      for (const indices of Map.groupBy(requests.keys(), (index) => prompts[index]!.length).values()) {
         const generations = await generateBatch(
-          task,
           indices.map((index) => requests[index]!.input),
+          indices.map((index) => prompts[index]!),
         );
         for (const [i, index] of indices.entries()) results[index] = generations[i]!;
       }
@@ -113,13 +122,4 @@ export async function createReportGenerator(
     promptIds,
     dispose: () => sessions.release(),
   };
-}
-
-function findTask({ tasks }: ModelManifest, name: string): ModelTask {
-  const task = tasks.find((candidate) => candidate.name === name);
-  if (task) return task;
-  throw new UnknownTaskError(
-    name,
-    tasks.map((candidate) => candidate.name),
-  );
 }

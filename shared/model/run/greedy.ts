@@ -16,23 +16,23 @@ export interface GeneratedSequence {
 }
 
 /**
- * Greedy decoding of one batch: the prompt in one run, then one token a run for all rows that are not finished.
+ * Greedy decoding of one batch: the prompts in one run, then one token a run for all rows that are not finished.
  * A finished row is still computed with the batch, its tokens are ignored.
  * @param cache holds the ECG's rows; the text's are appended
- * @param prompt the same token ids for every row
+ * @param prompts token ids of every row, all of one length
  * @returns per row the tokens with their natural-log probabilities, end-of-text included
  */
 export async function decodeGreedily(
   decoder: InferenceSession,
   cache: KvCache,
-  prompt: readonly number[],
+  prompts: readonly (readonly number[])[],
   { maxNewTokens, eosTokenId }: { maxNewTokens: number; eosTokenId: number },
 ): Promise<GeneratedSequence[]> {
   const sequences = Array.from({ length: cache.batch }, (): GeneratedSequence => {
     return { tokens: [], finishReason: 'max-tokens' };
   });
   const wanted = [DECODER.nextToken, DECODER.nextLogProbability];
-  let input: readonly (readonly number[])[] = sequences.map(() => prompt);
+  let input = prompts;
   let position = 0;
   for (let step = 0; step < maxNewTokens; step++) {
     const count = input[0]!.length;

@@ -87,7 +87,9 @@ async function handleFault(ports: CollectPorts, report: Report, attempt: number,
   logger.info('An inference failed.', { reportId, attempt, fault: fault.code, status: after.status });
   // Also when the decision was made before: a crash may have come between it and the invocation.
   const isUnasked = after.attempt === attempt + 1 && after.invokedAttempt <= attempt;
-  if (after.status === 'GENERATING' && isUnasked) await invokeEndpoint(ports, after);
+  if (after.status === 'GENERATING' && isUnasked) {
+    await invokeEndpoint(ports, after, await store.getEcg(tenantId, after.ecgId));
+  }
 }
 
 /** True when this attempt's end is what the report waits for, or the next attempt was not asked for yet. */

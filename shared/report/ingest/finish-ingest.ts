@@ -4,7 +4,7 @@ import type { EcgFile } from '../../ecg/record.ts';
 import { originalKey } from '../data-keys.ts';
 import { asFailed, reportFailure } from '../failed-ecg.ts';
 import { reportIdOf } from '../ids.ts';
-import { DEFAULT_TASK } from '../open-report.ts';
+import { FIRST_REPORT } from '../open-report.ts';
 import type { Ecg, Fault } from '../schema.ts';
 import { startReport } from '../start-report.ts';
 import { describeEcg } from './describe-ecg.ts';
@@ -66,7 +66,7 @@ async function readUpload(
     if (current.status !== 'INGESTING') return undefined;
     const described = { ...current, ...found };
     if (unusable) return asFailed(described, faultOf(unusable));
-    return { ...described, status: 'READY', reportIds: [reportIdOf(ecgId, DEFAULT_TASK)] };
+    return { ...described, status: 'READY', reportIds: [reportIdOf(ecgId, FIRST_REPORT)] };
   });
   return { ecg: decided, waveform };
 }
@@ -81,13 +81,13 @@ export async function finishIngest(
   ecg: Ecg,
   known: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<void> {
-  if (ecg.status === 'READY') await startReport(ports, ecg, DEFAULT_TASK);
+  if (ecg.status === 'READY') await startReport(ports, ecg, FIRST_REPORT);
   // A crash may have come between the failure of the ECG and its report.
   if (ecg.status === 'FAILED') await reportFailure(ports.store, ecg);
   if (ecg.status !== 'INGESTING') return;
   try {
     const { ecg: decided, waveform } = await readUpload(ports, ecg, known);
-    if (decided.status === 'READY') await startReport(ports, decided, DEFAULT_TASK, waveform);
+    if (decided.status === 'READY') await startReport(ports, decided, FIRST_REPORT, waveform);
     else await announceFailure(ports, decided);
   } catch (error) {
     if (!(error instanceof EcgError || error instanceof UploadReplacedError)) throw error;

@@ -50,28 +50,45 @@ describe('a file that is an ECG by itself', () => {
       parts: [{ key: 'uploads/ward 3/a.zip', sha256, bytes: zip.length }],
       samplingRateHz: 500,
       durationS: 10,
-      reportIds: [reportIdOf(ecgId, 'report')],
+      reportIds: [reportIdOf(ecgId, { task: 'report' })],
     });
     expect(ecg.leads).toHaveLength(12);
     expect(ecg.duplicateOf).toBeUndefined();
 
     expect(only(world.reports())).toMatchObject({
-      reportId: reportIdOf(ecgId, 'report'),
+      reportId: reportIdOf(ecgId, { task: 'report' }),
       status: 'GENERATING',
       attempt: 1,
       invokedAttempt: 1,
     });
     const invocation = only(world.invocations);
-    expect(invocation.inferenceId).toBe(`${reportIdOf(ecgId, 'report')}#1`);
+    expect(invocation.inferenceId).toBe(`${reportIdOf(ecgId, { task: 'report' })}#1`);
     expect(invocation.inferenceId.length).toBeLessThanOrEqual(64);
     const waveform = world.objects.get(`${DATA}/${ecg.waveformKey}`)!;
     expect(decodeStandardEcg(waveform).leadStatus).toEqual(Array(12).fill('recorded'));
     expect(invocation.input).toHaveProperty('body');
-    const { task, ecg: sent } = decodeInferenceRequest((invocation.input as { body: Uint8Array }).body);
-    expect(task).toBe('report');
+    const { ecg: sent, ...asked } = decodeInferenceRequest((invocation.input as { body: Uint8Array }).body);
+    expect(asked).toEqual({
+      task: 'report',
+      patient: {},
+      measurements: {
+        intervals: expect.objectContaining({ heartRate: { value: 60, unit: '1/min' } }),
+        axes: expect.any(Object),
+      },
+    });
     expect(sent.samples).toEqual(decodeStandardEcg(waveform).samples);
     expect(world.objects.get(`${DATA}/ecgs/default/${ecgId}/original/0.zip`)).toEqual(zip);
-    expect(await world.store.findInferenceTenant(reportIdOf(ecgId, 'report'))).toBe('default');
+    expect(await world.store.findInferenceTenant(reportIdOf(ecgId, { task: 'report' }))).toBe('default');
+  });
+
+  it("asks for the report in the tenant's house style", async () => {
+    const world = createWorld({ houseStyle: 'terse' });
+    await upload(world, 'uploads/a.zip', zip);
+    const report = only(world.reports());
+    expect(report).toMatchObject({ task: 'report', style: 'terse' });
+    expect(report.reportId).toBe(reportIdOf(report.ecgId, { task: 'report' }));
+    const { input } = only(world.invocations);
+    expect(decodeInferenceRequest((input as { body: Uint8Array }).body)).toMatchObject({ style: 'terse' });
   });
 
   it('changes nothing when its event comes again', async () => {

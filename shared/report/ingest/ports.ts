@@ -17,6 +17,8 @@ export interface IngestPorts {
   uploadBucket: string;
   dataBucket: string;
   partsDeadlineS: number;
+  /** House style of a tenant's reports; undefined leaves it to the model. */
+  houseStyleOf(tenantId: string): string | undefined;
   /** Whether the patient block of a file is kept (under its own prefix) or dropped. */
   keepPatient: boolean;
 }

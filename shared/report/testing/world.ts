@@ -67,7 +67,13 @@ export interface Delivery {
 
 const location = ({ bucket, key }: ObjectLocation): string => `${bucket}/${key}`;
 
-export function createWorld({ keepPatient = false }: { keepPatient?: boolean } = {}): World {
+export function createWorld({
+  keepPatient = false,
+  houseStyle,
+}: {
+  keepPatient?: boolean;
+  houseStyle?: string;
+} = {}): World {
   const clock = { now: new Date('2026-03-01T10:00:00.000Z') };
   const items = new Map<string, Item>();
   const objects = new Map<string, Uint8Array>();
@@ -100,6 +106,7 @@ export function createWorld({ keepPatient = false }: { keepPatient?: boolean } =
     uploadBucket: UPLOADS,
     dataBucket: DATA,
     partsDeadlineS: 120,
+    houseStyleOf: () => houseStyle,
     keepPatient,
   });
   const event = (message: unknown, receiveCount = 1) => ({
