@@ -21,7 +21,7 @@ import { Storage } from './constructs/storage.ts';
 export class EcgReportStack extends Stack {
   constructor(scope: Construct, id: string, config: DeploymentConfig, props?: StackProps) {
     super(scope, id, { description: 'Written, checkable preliminary reports of 12-lead ECGs', ...props });
-    const { retainData, keepPatient, logRetentionDays: logRetention } = config;
+    const { retainData, keepPatient, reportStyle, logRetentionDays: logRetention } = config;
 
     const alarms = new AlarmTopic(this, 'Alarms', config.alarmEmail);
     const storage = new Storage(this, 'Storage', {
@@ -51,16 +51,18 @@ export class EcgReportStack extends Stack {
     });
 
     const shared = { storage, table, logRetention, alarms };
-    new Ingest(this, 'Ingest', {
+    const { queue: ingestQueue } = new Ingest(this, 'Ingest', {
       ...shared,
       endpoint,
       keepPatient,
-      reportStyle: config.reportStyle,
+      reportStyle,
     });
     new Collect(this, 'Collect', { ...shared, endpoint });
     const api = new ReportApi(this, 'Api', {
       ...shared,
+      ingestQueue,
       keepPatient,
+      reportStyle,
       rateLimit: config.apiRateLimit,
       burstLimit: config.apiBurstLimit,
     });

@@ -135,7 +135,14 @@ export function localWiring(
       },
       collect: { queue: COLLECT, environment: { TABLE_NAME, DATA_BUCKET, ENDPOINT_NAME } },
       api: {
-        environment: { TABLE_NAME, UPLOAD_BUCKET, DATA_BUCKET, KEEP_PATIENT: String(keepPatient) },
+        environment: {
+          TABLE_NAME,
+          UPLOAD_BUCKET,
+          DATA_BUCKET,
+          INGEST_QUEUE_URL: queueUrl(servicesEndpoint, INGEST),
+          KEEP_PATIENT: String(keepPatient),
+          REPORT_STYLE: reportStyle,
+        },
       },
     },
   };

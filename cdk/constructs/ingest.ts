@@ -4,6 +4,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ingestEnvironment } from '../../shared/wiring/environment.ts';
 import {
@@ -35,10 +36,13 @@ export interface IngestProps {
 
 /** Uploads → EventBridge → queue → function that reads, standardises and asks for a report. */
 export class Ingest extends Construct {
+  readonly queue: Queue;
+
   constructor(scope: Construct, id: string, props: IngestProps) {
     super(scope, id);
     const { storage, table, endpoint, keepPatient, reportStyle, logRetention, alarms } = props;
     const work = new WorkQueue(this, 'Work', { wiring: INGEST_QUEUE, alarms });
+    this.queue = work.queue;
 
     new Rule(this, 'UploadRule', {
       description: 'Every new object under the upload prefix is ingested',

@@ -13,6 +13,7 @@ import {
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SWAGGER_UI_FILES } from '../../lambdas/api/swagger-ui-files.ts';
 import type { apiEnvironment } from '../../shared/wiring/environment.ts';
@@ -32,7 +33,10 @@ const SWAGGER_UI_COPIES = ['package.json', ...Object.keys(SWAGGER_UI_FILES)];
 export interface ReportApiProps {
   storage: Storage;
   table: Table;
+  /** Where further reports are asked for. */
+  ingestQueue: Queue;
   keepPatient: boolean;
+  reportStyle: string;
   rateLimit: number;
   burstLimit: number;
   logRetention: RetentionDays;
@@ -50,12 +54,14 @@ export class ReportApi extends Construct {
 
   constructor(scope: Construct, id: string, props: ReportApiProps) {
     super(scope, id);
-    const { storage, table, keepPatient, alarms, logRetention } = props;
+    const { storage, table, ingestQueue, keepPatient, reportStyle, alarms, logRetention } = props;
     const environment: FunctionEnvironment<typeof apiEnvironment> = {
       TABLE_NAME: table.tableName,
       UPLOAD_BUCKET: storage.uploads.bucketName,
       DATA_BUCKET: storage.data.bucketName,
+      INGEST_QUEUE_URL: ingestQueue.queueUrl,
       KEEP_PATIENT: String(keepPatient),
+      REPORT_STYLE: reportStyle,
     };
     const { handler, role } = new ServiceFunction(this, 'Api', {
       description: 'Serves reports, ECGs and uploads.',
@@ -79,6 +85,7 @@ export class ReportApi extends Construct {
     grantObjects(role, storage.data, ECG_PREFIX, 'read');
     if (keepPatient) grantObjects(role, storage.data, PATIENT_PREFIX, 'read');
     grantList(role, storage.data);
+    ingestQueue.grant(role, 'sqs:SendMessage');
 
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: logRetention,

@@ -8,6 +8,7 @@ import { serveOpenApi } from './openapi.ts';
 import { invalidFields, problemResponse, toProblem } from './problem-response.ts';
 import * as problems from './problems.ts';
 import { createEcg } from './routes/create-ecg.ts';
+import { createReport } from './routes/create-report.ts';
 import { serveDocs } from './routes/docs.ts';
 import { getAnalysis } from './routes/get-analysis.ts';
 import { getEcg } from './routes/get-ecg.ts';
@@ -80,6 +81,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   getAnalysis(api, dependencies);
   getPatient(api, dependencies);
   listReports(api, dependencies);
+  createReport(api, dependencies);
   getReport(api, dependencies);
   health(api);
   serveOpenApi(api);

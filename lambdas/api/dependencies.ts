@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../../shared/ports/clock.ts';
 import { createJsonLogger } from '../../shared/ports/logger.ts';
 import { createS3ObjectStore } from '../../shared/ports/s3-object-store.ts';
+import { createSqsMessageQueue } from '../../shared/ports/sqs-message-queue.ts';
 import { createDocumentClient } from '../../shared/report/dynamodb-client.ts';
 import { createDynamoDbReportStore } from '../../shared/report/dynamodb-store.ts';
 import { apiEnvironment, readEnvironment } from '../../shared/wiring/environment.ts';
+import { houseStyleOf } from '../../shared/wiring/house-styles.ts';
 import { resolveActor } from './actor.ts';
 import { createApi } from './app.ts';
 import type { Api } from './context.ts';
@@ -17,10 +20,8 @@ import { createS3UploadSigner } from './upload-signer.ts';
  * Throws `Error` naming the variables that are missing.
  */
 export function createApiFromEnvironment(environment: NodeJS.ProcessEnv): Api {
-  const { TABLE_NAME, UPLOAD_BUCKET, DATA_BUCKET, KEEP_PATIENT } = readEnvironment(
-    apiEnvironment,
-    environment,
-  );
+  const { TABLE_NAME, UPLOAD_BUCKET, DATA_BUCKET, INGEST_QUEUE_URL, KEEP_PATIENT, REPORT_STYLE } =
+    readEnvironment(apiEnvironment, environment);
   const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
   return createApi({
     store: createDynamoDbReportStore({
@@ -30,6 +31,8 @@ export function createApiFromEnvironment(environment: NodeJS.ProcessEnv): Api {
     }),
     objects: createS3ObjectStore(s3),
     signUpload: createS3UploadSigner(s3),
+    ingestQueue: createSqsMessageQueue(new SQSClient(), INGEST_QUEUE_URL),
+    houseStyleOf: (tenantId) => houseStyleOf(REPORT_STYLE, tenantId),
     uploadBucket: UPLOAD_BUCKET,
     dataBucket: DATA_BUCKET,
     keepPatient: KEEP_PATIENT,

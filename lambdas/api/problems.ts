@@ -20,6 +20,7 @@ export type ProblemCode =
   | 'METHOD_NOT_ALLOWED'
   | 'ECG_NOT_READY'
   | 'ECG_FAILED'
+  | 'TOO_MANY_REPORTS'
   | 'BODY_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'INTERNAL_ERROR';
@@ -127,13 +128,21 @@ export function patientDataNotFound(): ApiProblem {
 }
 
 /** What of an ECG was asked for. */
-type Part = 'waveform' | 'analysis';
+type Part = 'waveform' | 'analysis' | 'report';
 
 export function ecgNotReady(status: string, part: Part): ApiProblem {
   return new ApiProblem(
     409,
     'ECG_NOT_READY',
     `The ECG is ${status}, so there is no ${part} yet. Ask again when its status is READY.`,
+  );
+}
+
+export function tooManyReports(most: number): ApiProblem {
+  return new ApiProblem(
+    409,
+    'TOO_MANY_REPORTS',
+    `The ECG has ${most} reports, as many as one may have. Read them: GET /v1/ecgs/{ecgId} lists them.`,
   );
 }
 

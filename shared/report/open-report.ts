@@ -13,7 +13,7 @@ export const FIRST_REPORT: AskedReport = { task: DEFAULT_TASK };
  * `houseStyle` is that of a whole report whose question names none.
  */
 export function openReport(
-  store: ReportStore,
+  store: Pick<ReportStore, 'createReport'>,
   { tenantId, ecgId }: { tenantId: string; ecgId: string },
   asked: AskedReport,
   houseStyle?: string,

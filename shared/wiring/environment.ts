@@ -24,7 +24,9 @@ export const apiEnvironment = z.object({
   TABLE_NAME: z.string().min(1),
   UPLOAD_BUCKET: z.string().min(1),
   DATA_BUCKET: z.string().min(1),
+  INGEST_QUEUE_URL: z.string().min(1),
   KEEP_PATIENT,
+  REPORT_STYLE: houseStyles,
 });
 export type IngestEnvironment = z.infer<typeof ingestEnvironment>;
 export type CollectEnvironment = z.infer<typeof collectEnvironment>;

@@ -21,6 +21,8 @@ export interface Backend {
   store: ReportStore;
   /** What the in-memory data bucket holds, by key. */
   dataObjects: Map<string, Uint8Array>;
+  /** What the API sent to the ingest queue. */
+  messages: unknown[];
   /** Lines that the API logged. */
   log: string[];
   /** The time of the store and the API; every look at it moves it on by 1 ms. */
@@ -52,6 +54,7 @@ export async function startBackend(): Promise<Backend> {
   });
   const dataObjects = new Map<string, Uint8Array>();
   const log: string[] = [];
+  const messages: unknown[] = [];
   let ecgs = 0;
   const dependencies: ApiDependencies = {
     store,
@@ -59,6 +62,8 @@ export async function startBackend(): Promise<Backend> {
       get: async ({ bucket, key }: ObjectLocation) => (bucket === 'data' ? dataObjects.get(key) : undefined),
     },
     signUpload: createS3UploadSigner(s3),
+    ingestQueue: { send: async (message) => void messages.push(message) },
+    houseStyleOf: () => 'terse',
     uploadBucket: 'uploads',
     dataBucket: 'data',
     keepPatient: true,
@@ -71,6 +76,7 @@ export async function startBackend(): Promise<Backend> {
     dependencies,
     store,
     dataObjects,
+    messages,
     log,
     clock,
     async close() {

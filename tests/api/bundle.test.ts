@@ -41,7 +41,9 @@ const ENVIRONMENT = {
   TABLE_NAME: 'reports',
   UPLOAD_BUCKET: 'uploads',
   DATA_BUCKET: 'data',
+  INGEST_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/ingest',
   KEEP_PATIENT: 'false',
+  REPORT_STYLE: '',
 };
 
 /** What a fresh process of the bundle answers to these events, one after the other. */

@@ -55,6 +55,7 @@ describe('GET /openapi.json', () => {
       'get /v1/reports',
       'get /v1/reports/{reportId}',
       'post /v1/ecgs',
+      'post /v1/ecgs/{ecgId}/reports',
     ]);
   });
 

@@ -42,6 +42,18 @@ describe('the configuration', () => {
     }
   });
 
+  it('gives ingest and API the house styles, none by default', () => {
+    const stylesOf = (template: ReturnType<typeof synthesiseTemplate>) =>
+      ['IngestFunction', 'ApiFunction'].map(
+        (name) =>
+          resourceOf(template, 'AWS::Lambda::Function', name).properties.Environment.Variables.REPORT_STYLE,
+      );
+    expect(stylesOf(synthesiseTemplate())).toEqual(['', '']);
+    const styles = 'terse,ward-7=full';
+    expect(stylesOf(synthesiseTemplate({ reportStyle: styles }))).toEqual([styles, styles]);
+    expect(() => synthesiseTemplate({ reportStyle: 'terse,full' })).toThrow('reportStyle');
+  });
+
   it('keeps patient blocks only when told to, apart and for as long as told', () => {
     const dropping = synthesiseTemplate();
     const keeping = synthesiseTemplate({ keepPatient: 'true', patientRetentionDays: '7' });

@@ -172,6 +172,7 @@ describe('every role', () => {
         ...KEY_AND_LOGS('Api'),
         ...TABLE('GetItem', 'PutItem', 'Query'),
         's3:PutObject StorageUploads/uploads/*',
+        'sqs:SendMessage IngestWorkQueue',
         's3:GetObject StorageData/ecgs/*',
         's3:ListBucket StorageData',
       ],

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { question } from '../../../shared/model/question.ts';
 import type { KeptCheck } from '../../../shared/report/kept-check.ts';
+import { DEFAULT_TASK } from '../../../shared/report/open-report.ts';
 import { ecgId, fault, type Report, report, reportId, reportStatus } from '../../../shared/report/schema.ts';
 import { ecgLink, reportLink } from '../links.ts';
 import { nextCursor } from './page.ts';
@@ -20,6 +22,11 @@ export const reportResource = z
       example: DISCLAIMER,
     }),
     task: report.shape.task.openapi({ description: 'What the model was asked for', example: 'report' }),
+    style: report.shape.style.openapi({
+      description: 'House style that it was asked to write in; absent: the model’s own choice',
+      example: 'terse',
+    }),
+    finding: report.shape.finding.openapi({ description: 'What a task about one finding asks after' }),
     text: report.shape.text.openapi({
       description: 'The report, from PRELIMINARY on',
       example: 'Sinus rhythm. Left axis deviation. Otherwise normal ECG.',
@@ -66,6 +73,25 @@ export const reportResource = z
     description:
       'A report. `failure` says, only when FAILED, why and what to do; `lastFault` is a passing fault that is being tried again.',
   });
+/** What one may ask of the model, all of it in names of the model package's own. */
+export const createReportRequest = z
+  .strictObject({
+    task: question.shape.task.default(DEFAULT_TASK).openapi({
+      description: 'One of the model package’s tasks: the whole report, rhythm only, …',
+      example: 'rhythm',
+    }),
+    style: question.shape.style.openapi({
+      description:
+        'One of its house styles. Never needed: a whole report has the service’s default, if there is one',
+      example: 'terse',
+    }),
+    finding: question.shape.finding.openapi({
+      description: 'Id of the finding that is asked after, for the task that does so',
+      example: 'AFIB',
+    }),
+  })
+  .openapi('CreateReportRequest');
+
 export type ReportResource = z.infer<typeof reportResource>;
 
 /** The client's view of a stored report; whatever the schema does not name is left out. */

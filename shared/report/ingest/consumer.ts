@@ -5,6 +5,7 @@ import { type IngestMessage, parseIngestMessage } from './messages.ts';
 import { ingestObject } from './object-created.ts';
 import { endWaiting } from './parts-deadline.ts';
 import type { IngestPorts, Progress } from './ports.ts';
+import { giveUpWantedReport, startWantedReport } from './wanted-report.ts';
 
 /** A message, and how far we got with it. */
 export interface IngestTask {
@@ -16,11 +17,20 @@ export interface IngestTask {
 export function createIngestConsumer(ports: IngestPorts): QueueConsumer<IngestTask> {
   return {
     parse: (body) => ({ message: parseIngestMessage(body), progress: {} }),
-    handle: ({ message, progress }) =>
-      message.kind === 'parts-deadline'
-        ? endWaiting(ports, message, progress)
-        : ingestObject(ports, message, progress),
-    giveUp: ({ message, progress }) => giveUpIngest(ports, message, progress),
+    handle({ message, progress }) {
+      switch (message.kind) {
+        case 'parts-deadline':
+          return endWaiting(ports, message, progress);
+        case 'report-wanted':
+          return startWantedReport(ports, message);
+        case 'object-created':
+          return ingestObject(ports, message, progress);
+      }
+    },
+    giveUp: ({ message, progress }) =>
+      message.kind === 'report-wanted'
+        ? giveUpWantedReport(ports, message)
+        : giveUpIngest(ports, message, progress),
     maxReceiveCount: INGEST_QUEUE.maxReceiveCount,
     logger: ports.logger,
   };

@@ -1,6 +1,6 @@
 import { giveUpEcg, internalError } from '../give-up.ts';
 import { directEcgId } from '../ids.ts';
-import type { IngestMessage } from './messages.ts';
+import type { IngestMessage, ReportWanted } from './messages.ts';
 import { findOwner } from './owner.ts';
 import type { IngestPorts, Progress } from './ports.ts';
 import { rejectUpload } from './reject-upload.ts';
@@ -11,7 +11,7 @@ import { rejectUpload } from './reject-upload.ts';
  */
 export async function giveUpIngest(
   ports: IngestPorts,
-  message: IngestMessage,
+  message: Exclude<IngestMessage, ReportWanted>,
   { tenantId, ecgId }: Progress,
 ): Promise<void> {
   if (tenantId !== undefined && ecgId !== undefined) {

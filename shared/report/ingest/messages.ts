@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { question } from '../../model/question.ts';
 import { ecgId, tenantId } from '../schema.ts';
 
 /** What EventBridge says of a new S3 object. Its keys, unlike those of S3's own notifications, are not URL-encoded. */
@@ -20,6 +21,15 @@ export const partsDeadline = z.object({
 });
 export type PartsDeadline = z.infer<typeof partsDeadline>;
 
+/** The API's own message: somebody wants one more report of an ECG. */
+export const reportWanted = z.object({
+  kind: z.literal('report-wanted'),
+  tenantId,
+  ecgId,
+  asked: question.pick({ task: true, style: true, finding: true }),
+});
+export type ReportWanted = z.infer<typeof reportWanted>;
+
 export interface ObjectCreated {
   kind: 'object-created';
   bucket: string;
@@ -28,11 +38,11 @@ export interface ObjectCreated {
   etag?: string;
 }
 
-export type IngestMessage = ObjectCreated | PartsDeadline;
+export type IngestMessage = ObjectCreated | PartsDeadline | ReportWanted;
 
-/** Parses a message of the ingest queue. Throws SyntaxError or ZodError for what is neither of the two. */
+/** Parses a message of the ingest queue. Throws SyntaxError or ZodError for what is none of these. */
 export function parseIngestMessage(body: string): IngestMessage {
-  const message = z.union([partsDeadline, objectCreated]).parse(JSON.parse(body));
+  const message = z.union([partsDeadline, reportWanted, objectCreated]).parse(JSON.parse(body));
   if ('kind' in message) return message;
   const { bucket, object } = message.detail;
   return {
