@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -37,13 +38,29 @@ def build_text_model(settings: DecoderSettings, texts: Iterable[str]) -> TextMod
     if settings.pretrained is None:
         tokenizer = train_tokenizer(texts, settings.vocabulary_size)
         return TextModel(new_llama(settings, tokenizer), tokenizer, PROMPT_TEMPLATE)
-    tokenizer = AutoTokenizer.from_pretrained(settings.pretrained)
+    weights = pretrained_file(Path(settings.pretrained))
+    tokenizer = AutoTokenizer.from_pretrained(settings.pretrained, **weights)
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     loading = quantized_loading() if settings.quantization else {}
-    decoder = AutoModelForCausalLM.from_pretrained(settings.pretrained, dtype=torch.float32, **loading)
+    decoder = AutoModelForCausalLM.from_pretrained(
+        settings.pretrained, dtype=torch.float32, **weights, **loading
+    )
     template = (tokenizer.bos_token or "") + PRETRAINED_TEMPLATE
     return TextModel(with_lora(decoder, settings.lora) if settings.lora else decoder, tokenizer, template)
+
+
+def pretrained_file(folder: Path) -> dict[str, str]:
+    """Arguments of `from_pretrained` for a folder that has one GGUF file instead of safetensors.
+
+    Transformers turns its quantised weights into full ones. Several such files are a ValueError.
+    """
+    files = sorted(folder.glob("*.gguf"))
+    if (folder / "config.json").exists() or not files:
+        return {}
+    if len(files) > 1:
+        raise ValueError(f"{folder} has {len(files)} GGUF files: leave only the one to train.")
+    return {"gguf_file": files[0].name}
 
 
 def new_llama(settings: DecoderSettings, tokenizer: PreTrainedTokenizerBase) -> LlamaForCausalLM:
