@@ -24,7 +24,11 @@ export function findTask({ tasks }: Pick<ModelManifest, 'tasks'>, name: string):
   );
 }
 
-function question({ name, prompt, findings }: ModelTask, finding: string | undefined): string {
+/**
+ * The task's prompt, with the finding that it asks after, if it does.
+ * @throws {PromptError} UNKNOWN_FINDING
+ */
+export function questionOf({ name, prompt, findings }: ModelTask, finding: string | undefined): string {
   if (findings === undefined) return prompt;
   const asked = findings.find(({ id }) => id === finding);
   if (asked) return prompt.replace(FINDING_SLOT, () => asked.name);
@@ -60,7 +64,7 @@ export function promptOf(manifest: Pick<ModelManifest, 'tasks' | 'context'>, req
   const { context } = manifest;
   const { patient, measurements } = request;
   return [
-    question(findTask(manifest, request.task), request.finding),
+    questionOf(findTask(manifest, request.task), request.finding),
     styleSentence(context, request.style),
     context.patient && patient ? patientSentence(patient) : undefined,
     context.measurements && measurements ? measurementsSentence(measurements) : undefined,

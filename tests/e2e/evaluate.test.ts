@@ -133,6 +133,29 @@ describe('npm run evaluate', () => {
     expect(cases('told')).not.toBe(cases('quality'));
   });
 
+  it('asks for other tasks, single findings, house styles and in other words', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const out = join(folder, 'instructions');
+    const { code, stdout } = await evaluate(
+      ...['instructions', ...data, '--limit', '2', '--told', 'patient'],
+      ...['--model', model.folder, '--out', out, '--json'],
+    );
+    expect(code).toBe(0);
+    const { tasks, presence, styles, paraphrases } = JSON.parse(stdout);
+    expect(tasks.map(({ prompt }: { prompt: string }) => prompt)).toEqual([
+      ...['rhythm', 'conduction', 'ischaemia', 'one-line', 'structured'],
+    ]);
+    for (const { reference } of tasks) expect(reference).toMatchObject({ cases: 2 });
+    expect(presence.asked).toBeGreaterThanOrEqual(6);
+    expect(styles.map(({ style }: { style: string | null }) => style)).toEqual([
+      null,
+      ...HOUSE_STYLES.map(({ name }) => name),
+    ]);
+    expect(paraphrases).toHaveLength(16);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('House styles');
+  });
+
   it('refuses a model that reads other inputs, and one that was taught nothing beside the ECG', {
     timeout: LIMIT_MS,
   }, async () => {

@@ -18,7 +18,8 @@ const CONDUCTION_IDS = idsOf(CONDUCTION);
 const HYPERTROPHY_IDS = idsOf(HYPERTROPHY_GROUP);
 const INFARCTION_IDS = idsOf(INFARCTION);
 const ST_T_IDS = idsOf(ST_T_GROUP);
-const AXIS_IDS: ReadonlySet<string> = new Set([
+/** Findings about the QRS axis. */
+export const AXIS_FINDINGS: ReadonlySet<string> = new Set([
   'normal-axis',
   'left-axis-deviation',
   'right-axis-deviation',
@@ -80,7 +81,7 @@ function structured(findings: ClaimedFindings): string {
     `${title}: ${namesOf(findings, (id) => ids.has(id)).join(', ') || none}.`;
   return [
     section('Rhythm', RHYTHM_IDS, 'not stated'),
-    section('Axis', AXIS_IDS, 'not stated'),
+    section('Axis', AXIS_FINDINGS, 'not stated'),
     section('Conduction', CONDUCTION_IDS, 'none'),
     section('Hypertrophy', HYPERTROPHY_IDS, 'none'),
     section('Infarction', INFARCTION_IDS, 'none'),

@@ -1,6 +1,5 @@
 import type { CalibrationResult } from '../protocols/calibration.ts';
 import type { CompareResult } from '../protocols/compare.ts';
-import type { InstructionsResult } from '../protocols/instructions.ts';
 import type { QualityResult, RowReports } from '../protocols/quality.ts';
 import { CURVE_SCORES, type RobustnessResult } from '../protocols/robustness.ts';
 import type { ShiftResult } from '../protocols/shift.ts';
@@ -167,27 +166,6 @@ export function robustnessTables({ clean, conditions, areas }: RobustnessResult)
         name,
         ...CURVE_SCORES.map((score) => percent(scores[score])),
       ]),
-    },
-  ];
-}
-
-export function instructionTables({ tasks, paraphrases }: InstructionsResult): Table[] {
-  const rows = [...tasks, ...paraphrases].map((one) => [
-    one.prompt,
-    percent(one.sameFindings),
-    decimals(one.overlap),
-    decimals(one.sentences, 1),
-    percent(one.beyondRhythm),
-  ]);
-  return [
-    {
-      title: 'Instructions',
-      header: ['task or paraphrase', 'same findings', 'overlap', 'sentences', 'finding beyond rhythm'],
-      rows,
-      note:
-        tasks.length === 0
-          ? 'The package has one task; the rows are the report asked for in other words, which it was not trained on.'
-          : 'Against the report of the default task.',
     },
   ];
 }

@@ -1,4 +1,7 @@
 import path from 'node:path';
+import { type Instruction, referenceText } from '../../dataset/schema.ts';
+import type { ModelTask } from '../../model/package.ts';
+import { findTask, questionOf } from '../../model/prompt.ts';
 import { readStatements } from '../../report/statements/read-statements.ts';
 import { generateCases } from '../cases/generate-cases.ts';
 import type { EvaluationCase } from '../cases/schema.ts';
@@ -6,6 +9,9 @@ import { RHYTHM_CODES } from '../metrics/clinical/statements.ts';
 import { toldPrompt } from '../told.ts';
 import type { RunContext } from './context.ts';
 import { REPORT_PARAPHRASES } from './paraphrases.ts';
+import { type PresenceResult, presenceQuestions, presenceResult } from './presence.ts';
+import { type StyleResult, styleMarks } from './style-obedience.ts';
+import { type AnswerScores, scoreAnswers } from './task-answers.ts';
 
 /** How the answers to one prompt stand to the report. */
 export interface PromptResult {
@@ -21,8 +27,16 @@ export interface PromptResult {
   beyondRhythm: number;
 }
 
+/** A task's answers, also against those that the reference reports give; null where the set has none. */
+export interface TaskResult extends PromptResult {
+  reference: AnswerScores | null;
+}
+
 export interface InstructionsResult {
-  tasks: PromptResult[];
+  tasks: TaskResult[];
+  /** Of the task that asks after one finding; null when the package has none, or the set no reports. */
+  presence: PresenceResult | null;
+  styles: StyleResult[];
   paraphrases: PromptResult[];
 }
 
@@ -61,34 +75,99 @@ function promptResult(
   };
 }
 
+/** Asks the model the same of all `instructions`; the answers are kept in the run's folder under `name`. */
+function ask(
+  { folder, models, trainingTexts, inputs, progress }: RunContext,
+  name: string,
+  instructions: readonly Instruction[],
+  promptOf: (instruction: Instruction) => string,
+): Promise<EvaluationCase[]> {
+  return generateCases(instructions, {
+    file: path.join(folder, `${name}.jsonl`),
+    model: models,
+    promptOf,
+    trainingTexts,
+    inputOf: ({ index }) => inputs.read(index),
+    onProgress: (done) => progress(name, done, instructions.length),
+  });
+}
+
+async function taskResult(
+  context: RunContext,
+  { name, prompt }: ModelTask,
+  reports: readonly EvaluationCase[],
+): Promise<TaskResult> {
+  const { chosen, told } = context;
+  const answers = await ask(context, `task-${name}`, chosen, (one) => toldPrompt(prompt, one, told));
+  const pairs = chosen.flatMap(({ answers: references }, i) => {
+    const reference = references[name];
+    return reference === undefined ? [] : [{ answer: answers[i]!.candidate, reference }];
+  });
+  return { ...promptResult(name, reports, answers, /rhythm/i.test(name)), reference: scoreAnswers(pairs) };
+}
+
+async function askPresence(context: RunContext, task: ModelTask): Promise<PresenceResult | null> {
+  const { chosen, told, dataset, scoring } = context;
+  const questions = presenceQuestions(chosen, task.findings ?? [], scoring.seed);
+  // One case a question: cases are told apart by their ids.
+  const asked = questions.map(({ instruction, finding }) => ({
+    ...instruction,
+    id: `${instruction.id}?${finding.id}`,
+  }));
+  const promptOf = new Map(
+    questions.map(({ finding }, i) => [
+      asked[i]!.id,
+      toldPrompt(questionOf(task, finding.id), asked[i]!, told),
+    ]),
+  );
+  const answers = await ask(context, `task-${task.name}`, asked, ({ id }) => promptOf.get(id)!);
+  const texts = answers.map(({ candidate }) => candidate);
+  return presenceResult(questions, texts, dataset.manifest.presenceAnswers);
+}
+
+/** The report asked for in every style of the package, whatever the house of the ECG. */
+async function styleResults(
+  context: RunContext,
+  prompt: string,
+  reports: readonly EvaluationCase[],
+): Promise<StyleResult[]> {
+  const { chosen, model, told } = context;
+  const { styles } = model.manifest.context;
+  if (styles.length === 0) return [];
+  const marksOf = (cases: readonly EvaluationCase[]) => styleMarks(cases.map(({ candidate }) => candidate))!;
+  const references = (some: readonly Instruction[]) =>
+    styleMarks(some.flatMap((one) => referenceText(one) ?? []));
+  const results: StyleResult[] = [{ style: null, marks: marksOf(reports), references: references(chosen) }];
+  for (const style of styles) {
+    const cases = await ask(context, `style-${style.name}`, chosen, (one) =>
+      toldPrompt(prompt, { context: { ...one.context, style: style.prompt } }, [...told, 'style']),
+    );
+    const ofHouse = chosen.filter(({ context: { style: own } }) => own === style.prompt);
+    results.push({ style: style.name, marks: marksOf(cases), references: references(ofHouse) });
+  }
+  return results;
+}
+
 /**
- * Protocol 4: the package's other tasks against its report, and the report asked for in other words. A paraphrase that
- * the model was not trained on may well break it: that is what this measures.
+ * Protocol 4: the package's other tasks against its report and against the reference's answers, the question after
+ * single findings, the report in every house style, and the report asked for in other words. A paraphrase that the
+ * model was not trained on may well break it: that is what this measures.
  */
 export async function instructionsResult(
   context: RunContext,
   reports: readonly EvaluationCase[],
 ): Promise<InstructionsResult> {
-  const { chosen, folder, models, model, task, told, trainingTexts, inputs, progress } = context;
-  const answers = (name: string, prompt: string) =>
-    generateCases(chosen, {
-      file: path.join(folder, `${name}.jsonl`),
-      model: models,
-      promptOf: (instruction) => toldPrompt(prompt, instruction, told),
-      trainingTexts,
-      inputOf: ({ index }) => inputs.read(index),
-      onProgress: (done) => progress(prompt, done, chosen.length),
-    });
-  const result: InstructionsResult = { tasks: [], paraphrases: [] };
-  for (const { name, prompt } of model.manifest.tasks.filter((one) => one.name !== task)) {
-    result.tasks.push(
-      promptResult(name, reports, await answers(`task-${name}`, prompt), /rhythm/i.test(name)),
-    );
+  const { chosen, model, task, told } = context;
+  const { tasks } = model.manifest;
+  const result: InstructionsResult = { tasks: [], presence: null, styles: [], paraphrases: [] };
+  for (const other of tasks.filter(({ name }) => name !== task)) {
+    if (other.findings) result.presence = await askPresence(context, other);
+    else result.tasks.push(await taskResult(context, other, reports));
   }
+  result.styles = await styleResults(context, findTask(model.manifest, task).prompt, reports);
   for (const [i, paraphrase] of REPORT_PARAPHRASES.entries()) {
-    result.paraphrases.push(
-      promptResult(paraphrase, reports, await answers(`paraphrase-${i}`, paraphrase), false),
-    );
+    const answers = await ask(context, `paraphrase-${i}`, chosen, (one) => toldPrompt(paraphrase, one, told));
+    result.paraphrases.push(promptResult(paraphrase, reports, answers, false));
   }
   return result;
 }

@@ -1,11 +1,19 @@
-/** The request for a report in other words: what a person might type instead of the task's own prompt. */
+/** The request for a report as people might type it, in wordings that none of the training set's is. */
 export const REPORT_PARAPHRASES: readonly string[] = [
-  'Write a report of this ECG.',
-  'Please describe the findings of this 12-lead ECG.',
   'What does this electrocardiogram show?',
-  'Interpret the ECG.',
-  'Give a preliminary reading of this tracing.',
-  'Summarise this ECG for the physician.',
   'ECG report, please.',
   'Read this ECG and state rhythm, axis, conduction and repolarisation.',
+  'Give a preliminary reading for the ward.',
+  'Summarise the findings for the physician on call.',
+  'Anything abnormal here? Write it down as a report.',
+  'You are a cardiologist. Dictate your findings.',
+  'Analyse the twelve leads and note every abnormality.',
+  'How would you read this trace?',
+  'Findings?',
+  'Please have a look at this heart tracing and write what you find.',
+  'Generate the clinical report for these leads.',
+  'Interpretation of the electrocardiogram, in short sentences:',
+  'Walk me through what is seen on this recording.',
+  'The patient had this ECG taken today; put its result into words.',
+  'report ecg',
 ];

@@ -6,6 +6,7 @@ import type { EvaluationCase } from '../cases/schema.ts';
 import { CLEAN, CONDITIONS, type Condition } from '../perturbation/catalogue.ts';
 import { scoredSet, scoreSelection } from '../scoring/score-set.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
+import { seedOfText } from '../statistics/text-seed.ts';
 import { meanConfidence } from './confidence.ts';
 import type { RunContext } from './context.ts';
 import { taskPrompt } from './task-prompt.ts';
@@ -46,13 +47,9 @@ function slug({ perturbation, level }: Condition): string {
     .replace(/-+$/, '');
 }
 
-/** A seed for one ECG under one condition, the same in every run (FNV-1a, 32 bits). */
-function seedOf(seed: number, id: string, condition: Condition): number {
-  let hash = 0x811c9dc5;
-  for (const character of `${seed}|${id}|${condition.perturbation}|${condition.level}`) {
-    hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193) >>> 0;
-  }
-  return hash;
+/** A seed for one ECG under one condition, the same in every run. */
+function seedOf(seed: number, id: string, { perturbation, level }: Condition): number {
+  return seedOfText(`${seed}|${id}|${perturbation}|${level}`);
 }
 
 async function casesUnder(

@@ -1,11 +1,11 @@
 import { readJsonLines } from '../cases/json-lines.ts';
 import { evaluationCase } from '../cases/schema.ts';
 import type { Options } from '../options.ts';
+import { instructionTables } from '../presentation/instruction-tables.ts';
 import { conditionCharts, reliabilityChart, riskCoverageChart } from '../presentation/protocol-charts.ts';
 import {
   calibrationTables,
   compareTables,
-  instructionTables,
   robustnessTables,
   shiftTables,
 } from '../presentation/score-tables.ts';
