@@ -37,11 +37,11 @@ class AveragedWeights:
             else:
                 averaged[name].copy_(value)
 
+    @property
+    def has_own_model(self) -> bool:
+        """Whether there is a copy."""
+        return self.decay > 0
+
     def state_dict(self) -> dict[str, torch.Tensor]:
         """The averages; none where there is no copy."""
-        return {} if self.decay == 0 else self.model.state_dict()
-
-    def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
-        """The inverse of `state_dict`."""
-        if self.decay > 0:
-            self.model.load_state_dict(state)
+        return self.model.state_dict() if self.has_own_model else {}

@@ -47,6 +47,8 @@ class DecoderSettings:
     gradient_checkpointing: bool = False
     pretrained: str | None = None
     lora: LoraSettings | None = None
+    # "nf4" holds a pretrained decoder in four bits under its adapters (QLoRA); needs CUDA.
+    quantization: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")
     if config.precision not in ("float32", "bfloat16"):
         raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    check_quantization(config.decoder)
     for name, stage in (("pretraining", config.pretraining), ("training", config.training)):
         check_stage(name, stage)
     check_objectives(config.pretraining.objectives)
@@ -213,6 +216,21 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     if config.fusion not in FUSIONS:
         raise ValueError(f'Unknown fusion "{config.fusion}": choose one of {", ".join(FUSIONS)}.')
     return config
+
+
+def check_quantization(decoder: DecoderSettings) -> None:
+    """Weights in four bits cannot learn: they need to be there already, and adapters."""
+    if decoder.quantization is None:
+        return
+    if decoder.quantization != "nf4":
+        raise ValueError(
+            f'Unknown decoder.quantization "{decoder.quantization}": choose "nf4" or leave it out.'
+        )
+    if decoder.pretrained is None or decoder.lora is None:
+        raise ValueError(
+            'decoder.quantization "nf4" is for a pretrained decoder with adapters: '
+            "set decoder.pretrained and decoder.lora as well, or leave it out."
+        )
 
 
 def check_stage(name: str, stage: StageSettings) -> None:

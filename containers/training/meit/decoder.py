@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -16,6 +17,7 @@ from transformers import (
 )
 
 from meit.config import DecoderSettings, LoraSettings
+from meit.quantization import in_full, is_quantized, quantized_loading
 from meit.tokenizer import PROMPT_TEMPLATE, train_tokenizer
 
 # MEIT writes its tags as plain text: a pretrained vocabulary is left as it is.
@@ -36,12 +38,29 @@ def build_text_model(settings: DecoderSettings, texts: Iterable[str]) -> TextMod
     if settings.pretrained is None:
         tokenizer = train_tokenizer(texts, settings.vocabulary_size)
         return TextModel(new_llama(settings, tokenizer), tokenizer, PROMPT_TEMPLATE)
-    tokenizer = AutoTokenizer.from_pretrained(settings.pretrained)
+    weights = pretrained_file(Path(settings.pretrained))
+    tokenizer = AutoTokenizer.from_pretrained(settings.pretrained, **weights)
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
-    decoder = AutoModelForCausalLM.from_pretrained(settings.pretrained, dtype=torch.float32)
+    loading = quantized_loading() if settings.quantization else {}
+    decoder = AutoModelForCausalLM.from_pretrained(
+        settings.pretrained, dtype=torch.float32, **weights, **loading
+    )
     template = (tokenizer.bos_token or "") + PRETRAINED_TEMPLATE
     return TextModel(with_lora(decoder, settings.lora) if settings.lora else decoder, tokenizer, template)
+
+
+def pretrained_file(folder: Path) -> dict[str, str]:
+    """Arguments of `from_pretrained` for a folder that has one GGUF file instead of safetensors.
+
+    Transformers turns its quantised weights into full ones. Several such files are a ValueError.
+    """
+    files = sorted(folder.glob("*.gguf"))
+    if (folder / "config.json").exists() or not files:
+        return {}
+    if len(files) > 1:
+        raise ValueError(f"{folder} has {len(files)} GGUF files: leave only the one to train.")
+    return {"gguf_file": files[0].name}
 
 
 def new_llama(settings: DecoderSettings, tokenizer: PreTrainedTokenizerBase) -> LlamaForCausalLM:
@@ -86,4 +105,6 @@ def with_lora(decoder: PreTrainedModel, lora: LoraSettings) -> PeftModel:
 def merged(decoder: PreTrainedModel | PeftModel) -> PreTrainedModel:
     """A copy of the decoder as plain weights, with adapters added in."""
     own = copy.deepcopy(decoder)
+    if any(is_quantized(module) for module in own.modules()):
+        return in_full(own)
     return own.merge_and_unload() if isinstance(own, PeftModel) else own

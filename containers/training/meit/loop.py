@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from meit.config import StageSettings
+from meit.interruption import InterruptedTrainingError, signal_received
 from meit.parallel import (
     from_first,
     is_first,
@@ -94,14 +95,17 @@ class StageRun:
         self.device = next(self.trainer.model.parameters()).device
 
     def run(self) -> nn.Module | None:
-        """Trains, evaluates and saves; returns the averaged model (None if it is in shards)."""
+        """Trains, evaluates and saves; returns the averaged model (None if it is in shards).
+
+        A signal ends it with InterruptedTrainingError, after the state has been saved.
+        """
         self.resume()
         stage, position = self.stage, self.position
         clock = saved = evaluated = time.monotonic()
         losses: list[float] = []
         while position.progress(stage.settings) < 1:
-            for number, batch in enumerate(stage.batches(position.epoch)):
-                if number < position.batch:
+            for at, batch in enumerate(stage.batches(position.epoch)):
+                if at < position.batch:
                     continue
                 losses.append(self.train_step(batch))
                 now = time.monotonic()
@@ -116,6 +120,9 @@ class StageRun:
                 if self.agreed(now - saved > stage.settings.save_seconds):
                     self.save()
                     saved = time.monotonic()
+                if number := int(from_first(signal_received(), self.device)):
+                    self.save()
+                    raise InterruptedTrainingError(number)
                 if position.progress(stage.settings) >= 1:
                     break
             else:

@@ -7,6 +7,7 @@ whole validation split.
 
 import argparse
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from meit.encoders import build_encoder
 from meit.evaluation import report_scores, score_kinds
 from meit.fusion import build_fusion
 from meit.instructions import Asked, Instruction, draw, plain, texts_to_tokenize, told
+from meit.interruption import InterruptedTrainingError, interruptions
 from meit.loop import Log, json_log
 from meit.model import MeitModel
 from meit.parallel import (
@@ -225,7 +227,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for state, log and checkpoints")
     parser.add_argument("--export", type=Path, help="folder that gets a copy of the final checkpoint")
     arguments = parser.parse_args()
-    folder = train(read_config(arguments.config), arguments.data, arguments.out)
+    config = read_config(arguments.config)
+    try:
+        with interruptions():
+            folder = train(config, arguments.data, arguments.out)
+    except InterruptedTrainingError as interrupted:
+        if is_first():
+            print(f"{interrupted} The same command goes on from there.")
+        stop_processes()
+        sys.exit(interrupted.exit_code)
     if arguments.export and is_first():
         shutil.copytree(folder, arguments.export, dirs_exist_ok=True)
     if is_first():

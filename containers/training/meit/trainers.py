@@ -18,6 +18,7 @@ from meit.averaging import AveragedWeights
 from meit.checkpoint import replace_folder
 from meit.config import StageSettings
 from meit.parallel import average_gradients, copy_from_first, is_first
+from meit.quantization import is_quantized
 
 SHARDED = (DistributedType.FSDP, DistributedType.DEEPSPEED)
 POSITION_FILE = "position.json"
@@ -36,6 +37,8 @@ class WholeTrainer:
         self.settings = settings
         self.optimizer = torch.optim.AdamW(groups, weight_decay=settings.weight_decay)
         self.averaged = AveragedWeights(model, settings.ema_decay)
+        # A frozen decoder is not part of the state: it comes from its own folder, perhaps in four bits.
+        self.frozen = frozen_names(model)
 
     def backward(self, loss: Tensor, is_last: bool) -> None:
         """Adds the gradients of a micro-batch."""
@@ -65,8 +68,8 @@ class WholeTrainer:
             return
         state = {
             "position": position,
-            "model": self.model.state_dict(),
-            "averaged": self.averaged.state_dict(),
+            "model": without(self.model.state_dict(), self.frozen),
+            "averaged": without(self.averaged.state_dict(), self.frozen),
             "optimizer": self.optimizer.state_dict(),
             "random": torch.get_rng_state(),
             "cuda_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
@@ -80,13 +83,45 @@ class WholeTrainer:
         if not file.exists():
             return None
         state = torch.load(file, map_location="cpu", weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.averaged.load_state_dict(state["averaged"])
+        load_moving(self.model, state["model"], self.frozen)
+        if self.averaged.has_own_model:
+            load_moving(self.averaged.model, state["averaged"], self.frozen)
         self.optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"])
         if torch.cuda.is_available():
             torch.cuda.set_rng_state_all(state["cuda_random"])
         return state["position"]
+
+
+def frozen_names(model: nn.Module) -> tuple[str, ...]:
+    """Names of weights that do not learn."""
+    named = model.named_parameters(remove_duplicate=False)
+    return tuple(name for name, parameter in named if not parameter.requires_grad)
+
+
+def without(state: dict[str, Tensor], names: tuple[str, ...]) -> dict[str, Tensor]:
+    """A state without the named weights and what belongs to them, such as constants of quantisation."""
+    left_out = set(names)
+    return {name: value for name, value in state.items() if not left_out & set(with_parents(name))}
+
+
+def with_parents(name: str) -> list[str]:
+    """A dotted name and all that it begins with."""
+    parts = name.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def load_moving(model: nn.Module, state: dict[str, Tensor], frozen: tuple[str, ...]) -> None:
+    """The inverse of `without`; anything else that is missing is an error."""
+    wanted = without(model.state_dict(), frozen)
+    given = without(state, frozen)
+    if wanted.keys() != given.keys():
+        different = sorted(wanted.keys() ^ given.keys())
+        raise ValueError(
+            f"The state belongs to another model; {len(different)} weights differ, as {different[0]} does: "
+            "choose another output folder, or go back to the configuration that it was begun with."
+        )
+    model.load_state_dict(given, strict=False)
 
 
 class ShardedTrainer:
@@ -108,6 +143,11 @@ class ShardedTrainer:
             raise ValueError(
                 f"{count} processes cannot share batches of {settings.batch_size} records evenly, as shards "
                 "need: change training.batch_size or the number of processes."
+            )
+        if any(is_quantized(module) for module in model.modules()):
+            raise ValueError(
+                "Weights in four bits are not put in shards: leave out decoder.quantization, or train with "
+                "torchrun."
             )
         if settings.ema_decay > 0:
             raise ValueError(

@@ -7,7 +7,7 @@ import torch
 
 from meit.checkpoint import half_rounded
 from meit.config import DecoderSettings, LoraSettings
-from meit.decoder import build_text_model
+from meit.decoder import build_text_model, pretrained_file
 from meit.model import MeitModel
 
 
@@ -45,3 +45,12 @@ def test_a_pretrained_vocabulary_is_left_as_it_is(adapted, tiny):
     assert len(text_model.tokenizer) == len(tiny[1])
     assert text_model.tokenizer.eos_token_id == tiny[1].eos_token_id
     assert text_model.template.endswith("<|assistant|>\n")
+
+
+def test_a_folder_has_safetensors_or_one_gguf_file(tiny_folder: Path, tmp_path: Path):
+    assert pretrained_file(tiny_folder) == {}
+    (tmp_path / "model.Q4_1.gguf").touch()
+    assert pretrained_file(tmp_path) == {"gguf_file": "model.Q4_1.gguf"}
+    (tmp_path / "model.Q8_0.gguf").touch()
+    with pytest.raises(ValueError, match="2 GGUF files"):
+        pretrained_file(tmp_path)

@@ -1,6 +1,9 @@
 """A stage that was interrupted ends where an uninterrupted one ends."""
 
+import os
+import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from torch import nn
 
 from meit.averaging import AveragedWeights
 from meit.config import StageSettings
+from meit.interruption import InterruptedTrainingError, interruptions
 from meit.loop import Stage, StageRun, learning_rate_factor
 from meit.trainers import WholeTrainer
 
@@ -53,6 +57,28 @@ def test_resuming_is_exact(tmp_path: Path, fail_at: int):
     resumed = StageRun(stage(tmp_path / "cut.pt", log=entries.append)).run().state_dict()
     assert entries[0]["event"] == "resumed"
     assert entries[0]["step"] == fail_at - 1
+    for name, value in expected.items():
+        assert torch.equal(resumed[name], value), name
+
+
+def test_a_signal_saves_the_state_and_ends_the_run(tmp_path: Path):
+    expected = StageRun(stage(tmp_path / "whole.pt")).run().state_dict()
+    interrupted = stage(tmp_path / "cut.pt", settings=replace(SETTINGS, save_seconds=1e9))
+    plain_loss = interrupted.loss
+
+    def loss(model: nn.Module, part: torch.Tensor, batch: torch.Tensor) -> torch.Tensor:
+        if runs.position.step == 7:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return plain_loss(model, part, batch)
+
+    runs = StageRun(replace(interrupted, loss=loss))
+    with interruptions(), pytest.raises(InterruptedTrainingError) as raised:
+        runs.run()
+    assert raised.value.exit_code == 143
+    assert runs.position.step == 8
+    entries: list[dict] = []
+    resumed = StageRun(stage(tmp_path / "cut.pt", log=entries.append)).run().state_dict()
+    assert entries[0]["step"] == 8
     for name, value in expected.items():
         assert torch.equal(resumed[name], value), name
 

@@ -60,6 +60,13 @@ def test_averaged_weights_in_shards_are_refused(tiny_folder: Path):
         ShardedTrainer(joint_model(tiny_folder, "whole"), [], settings, Accelerator(cpu=True), [])
 
 
+def test_four_bits_in_shards_are_refused(tiny_folder: Path):
+    model = joint_model(tiny_folder, "whole")
+    model.classifier.head.weight.quant_state = "as bitsandbytes marks its weights"
+    with pytest.raises(ValueError, match="not put in shards"):
+        ShardedTrainer(model, [], CONFIG.training, Accelerator(cpu=True), [])
+
+
 def test_uneven_shares_in_shards_are_refused(tiny_folder: Path):
     class Three:
         num_processes = 3

@@ -28,7 +28,10 @@ async function change(file: string, values: Record<string, unknown>): Promise<vo
 
 describe('buildModelPackage', () => {
   it('writes a package that describes the checkpoint', async () => {
-    await buildModelPackage(openCheckpoint(checkpoint), out, 'CC-BY-4.0');
+    await buildModelPackage(openCheckpoint(checkpoint), out, {
+      license: 'CC-BY-4.0',
+      validatedFor: { minimumLeads: 6 },
+    });
     const { manifest } = await loadModelPackage(out);
     expect(manifest.license).toBe('CC-BY-4.0');
     expect(manifest.decoder).toEqual({
@@ -42,7 +45,8 @@ describe('buildModelPackage', () => {
       hiddenSize: 32,
       vocabSize: 296,
     });
-    expect(manifest.validatedFor).toEqual({ minimumLeads: 12 });
+    expect(manifest.validatedFor).toEqual({ minimumLeads: 6 });
+    expect(manifest.calibration).toBeUndefined();
     expect(manifest.fusion).toEqual({ kind: 'prefix-kv', ecgTokens: 4 });
   });
 
@@ -129,6 +133,31 @@ describe('npm run model:build', () => {
     expect(stdout).toContain('Model package tiny-random 0.0.0');
     expect(stdout).toContain('24 tokens (max-tokens');
     expect(stdout).not.toContain('WARNING');
+  });
+
+  it('takes over what the evaluation found out', async () => {
+    const fitted = {
+      signal: 'minimum',
+      points: [{ raw: 0.5, calibrated: 0.4 }],
+      fittedOn: 'a test',
+      statements: 10,
+    };
+    const result = join(folder, 'result.json');
+    await writeFile(result, JSON.stringify({ protocol: 'calibration', fitted }));
+    await run(checkpoint, out, '--calibration', result, '--minimum-leads', '3');
+    const { manifest } = await loadModelPackage(out);
+    expect(manifest.calibration).toEqual(fitted);
+    expect(manifest.validatedFor).toEqual({ minimumLeads: 3 });
+  });
+
+  it.each([
+    [['--minimum-leads', '13'], 'from 1 to 12'],
+    [['--calibration', 'nowhere.json'], 'no fitted calibration'],
+  ])('refuses %j in a sentence', async (options, sentence) => {
+    await expect(run(checkpoint, out, ...options)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(sentence),
+    });
   });
 
   it('ends with a sentence when there is no checkpoint', async () => {

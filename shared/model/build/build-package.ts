@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MODEL_MANIFEST_FILE, type ModelManifest, modelManifest } from '../package.ts';
+import type { ConfidenceCalibration } from '../calibration.ts';
+import { MODEL_MANIFEST_FILE, type ModelManifest, modelManifest, type ValidationClaim } from '../package.ts';
 import { sha256OfFile } from '../run/load.ts';
 import { type Checkpoint, countParameters } from './checkpoint.ts';
 import { decoderGraph } from './decoder-graph.ts';
@@ -25,6 +26,15 @@ const PACKAGE_FILES = [
 /** The licence of a package whose checkpoint names none: this project's own. */
 export const DEFAULT_LICENSE = 'Apache-2.0';
 
+/** What was found out about a checkpoint after its training. */
+export interface PackageClaims {
+  /** SPDX id; the checkpoint's own licence, else the project's. */
+  license?: string | undefined;
+  calibration?: ConfidenceCalibration | undefined;
+  /** What the model was scored on; the checkpoint's own claim, else the standard 12 leads. */
+  validatedFor?: ValidationClaim | undefined;
+}
+
 /**
  * Turns a checkpoint into a model package. The folder appears at `out` only when it is complete. A package that
  * was there is replaced, files beside it (a model card) stay; a folder without a package is left alone.
@@ -33,7 +43,7 @@ export const DEFAULT_LICENSE = 'Apache-2.0';
 export async function buildModelPackage(
   checkpoint: Checkpoint,
   out: string,
-  license: string = checkpoint.training.license ?? DEFAULT_LICENSE,
+  claims: PackageClaims = {},
 ): Promise<ModelManifest> {
   const strangers = await filesToKeep(out);
   // Beside the target, so that the finished folder can be renamed into place.
@@ -44,7 +54,7 @@ export async function buildModelPackage(
     for (const file of [TOKENIZER_FILE, TOKENIZER_CONFIG_FILE]) {
       await copyFile(join(checkpoint.folder, file), join(folder, file));
     }
-    const manifest = await describe(checkpoint, folder, license);
+    const manifest = await describe(checkpoint, folder, claims);
     await writeFile(join(folder, MODEL_MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
     for (const name of strangers) await rename(join(out, name), join(folder, name));
     await rm(out, { recursive: true, force: true });
@@ -67,7 +77,11 @@ async function writeGraphs(checkpoint: Checkpoint, folder: string): Promise<void
   }
 }
 
-async function describe(checkpoint: Checkpoint, folder: string, license: string): Promise<ModelManifest> {
+async function describe(
+  checkpoint: Checkpoint,
+  folder: string,
+  claims: PackageClaims,
+): Promise<ModelManifest> {
   const { llama, encoder, training } = checkpoint;
   const names = (await readdir(folder)).sort();
   const files = await Promise.all(
@@ -81,9 +95,9 @@ async function describe(checkpoint: Checkpoint, folder: string, license: string)
     schemaVersion: 1,
     name: training.name,
     version: training.version,
-    license,
+    license: claims.license ?? training.license ?? DEFAULT_LICENSE,
     input: training.input,
-    validatedFor: training.validatedFor,
+    validatedFor: claims.validatedFor ?? training.validatedFor,
     encoder: {
       file: ENCODER_FILE,
       architecture: encoder.architecture,
@@ -107,6 +121,7 @@ async function describe(checkpoint: Checkpoint, folder: string, license: string)
     defaultTask: training.defaultTask,
     context: training.context,
     maxNewTokens: training.maxNewTokens,
+    ...(claims.calibration && { calibration: claims.calibration }),
     files,
   } satisfies ModelManifest);
 }

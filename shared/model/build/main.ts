@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import type { ModelManifest } from '../package.ts';
+import { z } from 'zod';
+import { type ConfidenceCalibration, confidenceCalibration } from '../calibration.ts';
+import { type ModelManifest, type ValidationClaim, validationClaim } from '../package.ts';
 import { ModelPackageError } from '../run/errors.ts';
 import type { Generation } from '../run/generate.ts';
 import { buildModelPackage } from './build-package.ts';
@@ -10,10 +13,14 @@ import { CheckpointError } from './errors.ts';
 
 const USAGE = `Turns a checkpoint folder into a model package for the inference server.
 
-  npm run model:build -- CHECKPOINT OUT [--license SPDX-ID]
+  npm run model:build -- CHECKPOINT OUT [options]
 
 CHECKPOINT  Hugging Face LLaMA folder with ecg_encoder.json, ecg_encoder.safetensors and meit_training.json
 OUT         folder to write; a model package that is there is replaced
+
+  --license SPDX-ID       of the weights
+  --calibration RESULT    result.json of npm run evaluate -- calibration: how sure the model must be to be how often right
+  --minimum-leads N       fewest leads that the model was scored on (12); it writes no report on fewer
 `;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -23,7 +30,12 @@ const millions = (count: number) => `${(count / 1e6).toFixed(count < 1e5 ? 3 : 1
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { license: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      license: { type: 'string' },
+      calibration: { type: 'string' },
+      'minimum-leads': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const [folder, out] = positionals;
   if (values.help || folder === undefined || out === undefined || positionals.length > 2) {
@@ -31,10 +43,36 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const start = performance.now();
-  const manifest = await buildModelPackage(openCheckpoint(folder), out, values.license);
+  const manifest = await buildModelPackage(openCheckpoint(folder), out, {
+    license: values.license,
+    calibration: values.calibration === undefined ? undefined : readCalibration(values.calibration),
+    validatedFor: values['minimum-leads'] === undefined ? undefined : readClaim(values['minimum-leads']),
+  });
   printPackage(manifest, out, performance.now() - start);
   printCheck(await checkPackage(out));
   return 0;
+}
+
+function readCalibration(file: string): ConfidenceCalibration {
+  const fitted = z.object({ fitted: confidenceCalibration });
+  try {
+    return fitted.parse(JSON.parse(readFileSync(file, 'utf8'))).fitted;
+  } catch (cause) {
+    throw new CheckpointError(
+      'CHECKPOINT_INVALID',
+      `${file} holds no fitted calibration. Run npm run evaluate -- calibration with a package that has none yet, and give its result.json.`,
+      { cause },
+    );
+  }
+}
+
+function readClaim(leads: string): ValidationClaim {
+  const claim = validationClaim.safeParse({ minimumLeads: Number(leads) });
+  if (claim.success) return claim.data;
+  throw new CheckpointError(
+    'CHECKPOINT_INVALID',
+    `--minimum-leads takes a number from 1 to 12, not "${leads}".`,
+  );
 }
 
 function printPackage(manifest: ModelManifest, out: string, buildMs: number): void {
