@@ -160,6 +160,8 @@ class TrainingConfig:
     max_length: int = 160
     max_new_tokens: int = 128
     generated_records: int = 400
+    # How many validation records are reported on at the end; None: all.
+    final_records: int | None = None
 
 
 Settings = TypeVar("Settings")

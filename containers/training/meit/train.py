@@ -47,7 +47,7 @@ from meit.pretraining import StatementClassifier, pretrain, statement_codes, sta
 from meit.quality import chosen_training
 from meit.tensorboard import both, tensorboard_log
 from meit.tokenizer import report_ids
-from meit.training import JointModel, TrainingData, evaluated_card, train_reports
+from meit.training import JointModel, TrainingData, evaluated_card, some, train_reports
 
 
 def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
@@ -137,10 +137,14 @@ def finish(config: TrainingConfig, data: TrainingData, out: Path, device: torch.
     """Scores the best checkpoint, read back from disk, over the whole validation split; writes `final/`."""
     model, tokenizer, card = load_checkpoint(out / "best")
     model.to(device)
-    kinds = score_kinds(model, data.inputs, data.validation, tokenizer, config.max_new_tokens)
+    validation = {
+        kind: examples if config.final_records is None else some(examples, config.final_records, config.seed)
+        for kind, examples in data.validation.items()
+    }
+    kinds = score_kinds(model, data.inputs, validation, tokenizer, config.max_new_tokens)
     scores: dict[str, Any] = {**card.training["validation"], "reports": kinds}
     references = [
-        tokenizer.decode(example.ids[example.prompt_length : -1]) for example in data.validation["plain"]
+        tokenizer.decode(example.ids[example.prompt_length : -1]) for example in validation["plain"]
     ]
     most_frequent = Counter(references).most_common(1)[0][0]
     always_same = report_scores([most_frequent] * len(references), references)
