@@ -80,6 +80,11 @@ class InstructionSettings:
     style: float = 0.0
     patient: float = 0.0
     measurements: float = 0.0
+    # The chance of the style for a report that no person has looked at; None: as for the others. At 1 the
+    # model writes as people do where no style is told.
+    style_of_unvalidated: float | None = None
+    # Chance that a record with such a report is asked about in an epoch.
+    unvalidated: float = 1.0
 
 
 @dataclass(frozen=True)

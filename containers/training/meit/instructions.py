@@ -92,8 +92,31 @@ def draw(
         finding, name = asked_finding(instruction, task, random)
         wording = wording.replace(FINDING_SLOT, name)
         answer = presence_answers[instruction.findings.get(finding, "absent")]
-    parts = [part for part in CONTEXT_PARTS if random.random() < getattr(settings, part)]
+    chances = context_chances(instruction, settings)
+    parts = [part for part in CONTEXT_PARTS if random.random() < chances[part]]
     return Asked(instruction.index, with_context(wording, instruction, parts), answer)
+
+
+def context_chances(instruction: Instruction, settings: InstructionSettings) -> dict[str, float]:
+    """The chance of each part of the context for this record."""
+    chances = {part: getattr(settings, part) for part in CONTEXT_PARTS}
+    if instruction.validated is False and settings.style_of_unvalidated is not None:
+        chances["style"] = settings.style_of_unvalidated
+    return chances
+
+
+def records_of_epoch(
+    instructions: Sequence[Instruction], settings: InstructionSettings, random: np.random.Generator
+) -> list[Instruction]:
+    """The records that an epoch asks about: all, or fewer of those whose reports no person has looked at."""
+    if settings.unvalidated >= 1:
+        return list(instructions)
+    chances = random.random(len(instructions))
+    return [
+        item
+        for item, chance in zip(instructions, chances, strict=True)
+        if item.validated is not False or chance < settings.unvalidated
+    ]
 
 
 def asked_finding(instruction: Instruction, task: Task, random: np.random.Generator) -> tuple[str, str]:

@@ -32,7 +32,7 @@ from meit.decoder import TextModel, build_text_model
 from meit.encoders import build_encoder
 from meit.evaluation import report_scores, score_kinds
 from meit.fusion import build_fusion
-from meit.instructions import Asked, Instruction, draw, plain, texts_to_tokenize, told
+from meit.instructions import Asked, Instruction, draw, plain, records_of_epoch, texts_to_tokenize, told
 from meit.interruption import InterruptedTrainingError, interruptions
 from meit.loop import Log, json_log
 from meit.model import MeitModel
@@ -164,16 +164,18 @@ class AskedSplits:
     def training_examples(self, epoch: int) -> list[Example]:
         """What is asked of every training record in this epoch; the same each time."""
         random = np.random.default_rng([self.config.seed, 3, epoch])
+        records = records_of_epoch(self.split["train"], self.config.instructions, random)
         settings, tasks, answers = (
             self.config.instructions,
             self.dataset.tasks,
             self.dataset.presence_answers,
         )
-        return self.tokenized([draw(item, tasks, answers, settings, random) for item in self.split["train"]])
+        return self.tokenized([draw(item, tasks, answers, settings, random) for item in records])
 
     def validation_examples(self) -> dict[str, list[Example]]:
         """The reports of the validation records, asked for alone and with all that is ever told."""
-        settings, records = self.config.instructions, self.split["validation"]
+        settings = self.config.instructions
+        records = validated(self.split["validation"])
         kinds = {"plain": self.tokenized([plain(item) for item in records])}
         if settings.style or settings.patient or settings.measurements:
             kinds["told"] = self.tokenized([told(item, settings) for item in records])
@@ -200,6 +202,11 @@ class AskedSplits:
             "tooLong": {name: left_out for name, (_, left_out) in everything.items()},
             "longestTokens": max(len(example.ids) for kept, _ in everything.values() for example in kept),
         }
+
+
+def validated(instructions: Sequence[Instruction]) -> Sequence[Instruction]:
+    """Those whose report a person has looked at, worth being scored on; all if there are none."""
+    return [item for item in instructions if item.validated] or instructions
 
 
 def taught_tasks(config: TrainingConfig, dataset: DatasetCard) -> list[dict[str, Any]]:

@@ -1,11 +1,12 @@
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from meit.config import InstructionSettings
 from meit.dataset import read_dataset_card, task_of
-from meit.instructions import Instruction, Task, draw, plain, told
+from meit.instructions import Instruction, Task, draw, plain, records_of_epoch, told
 
 TASKS = [
     Task("report", "Report this ECG.", ("Report this ECG.", "Describe it.", "Read it.", "What is it?")),
@@ -76,6 +77,23 @@ def test_each_part_of_the_context_has_its_own_chance(part: str, sentence: str):
         (f"Report this ECG. {sentence}", "Atrial fibrillation."),
     }
     assert 900 < counts[f"Report this ECG. {sentence}", "Atrial fibrillation."] < 1100
+
+
+def test_the_style_of_reports_that_nobody_looked_at_has_a_chance_of_its_own():
+    settings = InstructionSettings(style=0.25, style_of_unvalidated=1.0)
+    automatic = drawn(settings, item=replace(ITEM, validated=False))
+    assert set(automatic) == {("Report this ECG. Style: terse.", "Atrial fibrillation.")}
+    for validated in (True, None):
+        assert len(drawn(settings, item=replace(ITEM, validated=validated))) == 2
+
+
+def test_an_epoch_can_have_fewer_reports_that_nobody_looked_at():
+    records = [replace(ITEM, index=at, validated=at % 2 == 0) for at in range(2000)]
+    random = np.random.default_rng(1)
+    assert records_of_epoch(records, InstructionSettings(), random) == records
+    chosen = records_of_epoch(records, InstructionSettings(unvalidated=0.3), random)
+    assert sum(bool(item.validated) for item in chosen) == 1000
+    assert 250 < sum(not item.validated for item in chosen) < 350
 
 
 def test_what_is_not_known_is_not_told():
