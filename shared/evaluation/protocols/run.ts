@@ -25,7 +25,13 @@ async function shiftOutcome(context: RunContext, options: Options): Promise<Outc
   const found = shiftResult(cases, context.scoring);
   const flat = (reports: typeof found.devices) =>
     Object.fromEntries(Object.entries(reports).map(([name, report]) => [name, flatReport(report)]));
-  const result = { ...flatReport(found.all), devices: flat(found.devices), sites: flat(found.sites) };
+  const result = {
+    ...flatReport(found.all),
+    devices: flat(found.devices),
+    sites: flat(found.sites),
+    sexes: flat(found.sexes),
+    ages: flat(found.ages),
+  };
   return { result, tables: shiftTables(found), charts: [], cases };
 }
 
