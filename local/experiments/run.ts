@@ -1,6 +1,6 @@
 /** `npm run experiments -- [NAME …]`: trains and scores the rows of docs/validation.md that have no result yet. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { TRAINING_FOLDER } from '../train/configurations.ts';
@@ -59,6 +59,17 @@ const node = (program: string, ...args: string[]) =>
 
 function lastLine(text: string): unknown {
   return JSON.parse(text.trimEnd().split('\n').at(-1)!);
+}
+
+/** State files of the pretrainings that lie in the folder of runs, by what they depend on. */
+function knownPretrainings(runs: string): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const name of existsSync(runs) ? readdirSync(runs) : []) {
+    const [config, state] = ['config.json', 'pretraining.pt'].map((file) => path.join(runs, name, file));
+    if (!existsSync(config!) || !existsSync(state!)) continue;
+    known.set(pretrainingKey(JSON.parse(readFileSync(config!, 'utf8'))), state!);
+  }
+  return known;
 }
 
 /** Writes the configuration and takes over a pretraining that another run has done already. */
@@ -206,7 +217,7 @@ function main(args: string[]): void {
   const folders = { data: path.resolve(values.data), runs: path.resolve(values.runs) };
   setFiles(folders.data);
   const chosen = EXPERIMENTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const pretrained = new Map<string, string>();
+  const pretrained = knownPretrainings(folders.runs);
   mkdirSync(RESULTS_FOLDER, { recursive: true });
   for (const experiment of chosen) {
     for (const seed of experiment.seeds) {
