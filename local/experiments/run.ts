@@ -2,11 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../train/command-line.ts';
 import { TRAINING_FOLDER } from '../train/configurations.ts';
 import { DEFAULT_SET, setFiles } from '../train/set-files.ts';
 import { TrainFault } from '../train/train-fault.ts';
-import { pretrainingKey, withOverrides } from './configuration.ts';
+import { type Json, pretrainingKey, withOverrides } from './configuration.ts';
 import { readRunLog } from './log.ts';
 import {
   type ExperimentResult,
@@ -57,38 +57,41 @@ const python = (module: string, ...args: string[]) =>
 const node = (program: string, ...args: string[]) =>
   run(process.execPath, [path.join(ROOT, program), ...args]);
 
+function readJson(file: string): Json {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
 function lastLine(text: string): unknown {
   return JSON.parse(text.trimEnd().split('\n').at(-1)!);
 }
 
-/** State files of the pretrainings that lie in the folder of runs, by what they depend on. */
-function knownPretrainings(runs: string): Map<string, string> {
-  const known = new Map<string, string>();
-  for (const name of existsSync(runs) ? readdirSync(runs) : []) {
-    const [config, state] = ['config.json', 'pretraining.pt'].map((file) => path.join(runs, name, file));
-    if (!existsSync(config!) || !existsSync(state!)) continue;
-    known.set(pretrainingKey(JSON.parse(readFileSync(config!, 'utf8'))), state!);
-  }
-  return known;
+function runFolder(runs: string, { name }: Experiment, seed: number): string {
+  return path.join(runs, `${name}-${seed}`);
+}
+
+/** The state of a pretraining like that of the configuration, if a run has one. */
+function knownPretraining(runs: string, configuration: Json): string | undefined {
+  const key = pretrainingKey(configuration);
+  const folders = readdirSync(runs).map((name) => path.join(runs, name));
+  return folders
+    .filter((folder) =>
+      ['config.json', 'pretraining.pt'].every((file) => existsSync(path.join(folder, file))),
+    )
+    .filter((folder) => pretrainingKey(readJson(path.join(folder, 'config.json'))) === key)
+    .map((folder) => path.join(folder, 'pretraining.pt'))[0];
 }
 
 /** Writes the configuration and takes over a pretraining that another run has done already. */
-function prepare(
-  folder: string,
-  experiment: Experiment,
-  seed: number,
-  pretrained: Map<string, string>,
-): string {
-  const base = JSON.parse(readFileSync(path.join(TRAINING_FOLDER, 'configs/experiment.json'), 'utf8'));
+function prepare(runs: string, experiment: Experiment, seed: number): string {
+  const base = readJson(path.join(TRAINING_FOLDER, 'configs/experiment.json'));
   const configuration = withOverrides({ ...base, name: experiment.name, seed }, experiment.overrides);
+  const folder = runFolder(runs, experiment, seed);
   mkdirSync(folder, { recursive: true });
+  const state = path.join(folder, 'pretraining.pt');
+  const known = knownPretraining(runs, configuration);
+  if (known && !existsSync(state)) copyFileSync(known, state);
   const file = path.join(folder, 'config.json');
   writeFileSync(file, `${JSON.stringify(configuration, null, 2)}\n`);
-  const state = path.join(folder, 'pretraining.pt');
-  const key = pretrainingKey(configuration);
-  const known = pretrained.get(key);
-  if (known && !existsSync(state)) copyFileSync(known, state);
-  pretrained.set(key, state);
   return file;
 }
 
@@ -98,7 +101,8 @@ function scoresOf(
   { data }: Folders,
   folder: string,
 ): [ExperimentScores, number] {
-  const predictions = path.join(folder, `predictions-${told === '' ? 'plain' : 'told'}.jsonl`);
+  const kind = told === '' ? 'plain' : 'told';
+  const predictions = path.join(folder, `predictions-${kind}.jsonl`);
   const written = python(
     'meit.predict',
     checkpoint,
@@ -123,7 +127,7 @@ function scoresOf(
       '--resamples',
       `${RESAMPLES}`,
       '--out',
-      path.join(folder, `scores-${told === '' ? 'plain' : 'told'}`),
+      path.join(folder, `scores-${kind}`),
       '--json',
     ),
   );
@@ -167,14 +171,9 @@ function otherWords(checkpoint: string, { data }: Folders, folder: string): numb
   return shares.reduce((sum: number, share: number) => sum + share, 0) / shares.length;
 }
 
-function runExperiment(
-  experiment: Experiment,
-  seed: number,
-  folders: Folders,
-  pretrained: Map<string, string>,
-): ExperimentResult {
-  const folder = path.join(folders.runs, `${experiment.name}-${seed}`);
-  const config = prepare(folder, experiment, seed, pretrained);
+function runExperiment(experiment: Experiment, seed: number, folders: Folders): ExperimentResult {
+  const folder = runFolder(folders.runs, experiment, seed);
+  const config = prepare(folders.runs, experiment, seed);
   python('meit.train', config, '--data', folders.data, '--out', folder);
   const { started, finished } = readRunLog(folder);
   const checkpoint = path.join(folder, 'final');
@@ -199,14 +198,10 @@ function runExperiment(
 }
 
 function main(args: string[]): void {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      data: { type: 'string', default: DEFAULT_SET },
-      runs: { type: 'string', default: 'runs/experiments' },
-      help: { type: 'boolean', short: 'h' },
-    },
+  const { values, positionals } = readCommandLine(args, {
+    data: { type: 'string', default: DEFAULT_SET },
+    runs: { type: 'string', default: 'runs/experiments' },
+    help: { type: 'boolean', short: 'h' },
   });
   const unknown = positionals.filter((name) => !EXPERIMENTS.some((one) => one.name === name));
   if (values.help || unknown.length > 0) {
@@ -217,14 +212,13 @@ function main(args: string[]): void {
   const folders = { data: path.resolve(values.data), runs: path.resolve(values.runs) };
   setFiles(folders.data);
   const chosen = EXPERIMENTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const pretrained = knownPretrainings(folders.runs);
   mkdirSync(RESULTS_FOLDER, { recursive: true });
   for (const experiment of chosen) {
     for (const seed of experiment.seeds) {
       const file = resultFile(experiment.name, seed);
       if (existsSync(file)) continue;
       const started = performance.now();
-      const result = runExperiment(experiment, seed, folders, pretrained);
+      const result = runExperiment(experiment, seed, folders);
       writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
       const minutes = ((performance.now() - started) / 60_000).toFixed(1);
       process.stdout.write(`${experiment.name}, seed ${seed}: ${minutes} min\n`);
@@ -237,5 +231,5 @@ try {
 } catch (error) {
   if (!(error instanceof TrainFault)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  process.exitCode = error.code === 'BAD_OPTION' ? 2 : 1;
 }

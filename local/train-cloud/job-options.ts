@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { TRAINING_JOB_NAME_PREFIX, TRAINING_STACK } from '../../shared/wiring/training.ts';
+import { readCommandLine } from '../train/command-line.ts';
 import { DEFAULT_SET } from '../train/set-files.ts';
 import { TrainFault } from '../train/train-fault.ts';
 
@@ -45,7 +45,24 @@ export type CloudCommand =
  * @throws TrainFault BAD_OPTION naming every option that is wrong.
  */
 export function readCommand(args: string[]): CloudCommand | undefined {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readCommandLine(args, {
+    data: { type: 'string' },
+    decoder: { type: 'string' },
+    accelerate: { type: 'string' },
+    'instance-type': { type: 'string' },
+    instances: { type: 'string' },
+    'volume-gb': { type: 'string' },
+    hours: { type: 'string' },
+    'wait-hours': { type: 'string' },
+    'on-demand': { type: 'boolean' },
+    name: { type: 'string' },
+    resume: { type: 'string' },
+    tag: { type: 'string', multiple: true },
+    'dry-run': { type: 'boolean' },
+    stack: { type: 'string' },
+    fetch: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
   const { help, fetch: job, ...given } = values;
   if (help) return { do: 'help' };
   const options = jobOptions.safeParse(given);
@@ -56,33 +73,4 @@ export function readCommand(args: string[]): CloudCommand | undefined {
   return job === undefined
     ? { do: 'start', config: first, options: options.data }
     : { do: 'fetch', job, out: first };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        data: { type: 'string' },
-        decoder: { type: 'string' },
-        accelerate: { type: 'string' },
-        'instance-type': { type: 'string' },
-        instances: { type: 'string' },
-        'volume-gb': { type: 'string' },
-        hours: { type: 'string' },
-        'wait-hours': { type: 'string' },
-        'on-demand': { type: 'boolean' },
-        name: { type: 'string' },
-        resume: { type: 'string' },
-        tag: { type: 'string', multiple: true },
-        'dry-run': { type: 'boolean' },
-        stack: { type: 'string' },
-        fetch: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new TrainFault('BAD_OPTION', error instanceof Error ? error.message : String(error));
-  }
 }

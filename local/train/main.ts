@@ -1,6 +1,6 @@
 /** `npm run train -- CONFIG`: trains a checkpoint in a Python environment that is made the first time. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './command-line.ts';
 import { accelerateFile, configurationTable, readConfiguration, TRAINING_FOLDER } from './configurations.ts';
 import { runProgram } from './run-program.ts';
 import { DEFAULT_SET, setFiles } from './set-files.ts';
@@ -29,7 +29,13 @@ interface TrainOptions {
 }
 
 function readOptions(args: string[]): TrainOptions | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readCommandLine(args, {
+    data: { type: 'string' },
+    out: { type: 'string' },
+    processes: { type: 'string' },
+    accelerate: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
   if (values.help) return 'help';
   const [config, ...rest] = positionals;
   const { data = DEFAULT_SET, out, processes, accelerate } = values;
@@ -40,24 +46,6 @@ function readOptions(args: string[]): TrainOptions | 'help' {
     throw new TrainFault('BAD_OPTION', `--processes ${processes} is not a number of processes.`);
   }
   return { config, data, out, processes, accelerate };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        data: { type: 'string' },
-        out: { type: 'string' },
-        processes: { type: 'string' },
-        accelerate: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new TrainFault('BAD_OPTION', error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function train({ config, data, out, processes, accelerate }: TrainOptions): Promise<number> {

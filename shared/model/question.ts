@@ -35,6 +35,10 @@ export const question = z.object({
 });
 export type Question = z.infer<typeof question>;
 
+/** What of a question tells a report from the ECG's other reports. */
+export const askedReport = question.pick({ task: true, style: true, finding: true });
+export type AskedReport = z.infer<typeof askedReport>;
+
 /** The values of `names` that could be measured, without the reasons of the others. */
 function measuredOf<Name extends string>(
   quantities: Partial<Record<Name, MeasurementsSummary['intervals'][keyof MeasurementsSummary['intervals']]>>,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AskedReport } from '../model/question.ts';
 
 /** Lower-case hex SHA-256 of bytes or text. */
 export function sha256Hex(data: Uint8Array | string): string {
@@ -8,13 +9,6 @@ export function sha256Hex(data: Uint8Array | string): string {
 /** Id of the ECG of a direct put: the same for the same bytes under the same key. */
 export function directEcgId(bucket: string, key: string, contentSha256: string): string {
   return sha256Hex([bucket, key, contentSha256].join('\0')).slice(0, 32);
-}
-
-/** What of a report's question tells it from the ECG's other reports. */
-export interface AskedReport {
-  readonly task: string;
-  readonly style?: string | undefined;
-  readonly finding?: string | undefined;
 }
 
 /** Id of the report on an ECG that answers a question: a retry names the same report. */

@@ -1,4 +1,5 @@
-import { type AskedReport, reportIdOf } from './ids.ts';
+import type { AskedReport } from '../model/question.ts';
+import { reportIdOf } from './ids.ts';
 import type { Report } from './schema.ts';
 import type { ReportStore } from './store.ts';
 

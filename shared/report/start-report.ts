@@ -1,4 +1,4 @@
-import type { AskedReport } from './ids.ts';
+import type { AskedReport } from '../model/question.ts';
 import { type InferencePorts, invokeEndpoint } from './invoke-endpoint.ts';
 import { isUnasked, openReport } from './open-report.ts';
 import type { Ecg } from './schema.ts';

@@ -9,6 +9,7 @@ import {
   TABLE,
   UPLOAD_PREFIX,
 } from '../../shared/wiring/wiring.ts';
+import { expectPrivateBuckets } from './private-buckets.ts';
 import { resourceOf, resourcesOf, type SynthesisedTemplate } from './resources.ts';
 
 let json: SynthesisedTemplate;
@@ -22,25 +23,7 @@ const idOf = (type: string, prefix: string) => resourceOf(json, type, prefix).id
 
 describe('storage', () => {
   it('is private, encrypted and reached by TLS only', () => {
-    const buckets = resourcesOf(json, 'AWS::S3::Bucket');
-    expect(buckets).toHaveLength(3);
-    for (const { id, properties } of buckets) {
-      expect(properties.PublicAccessBlockConfiguration, id).toEqual({
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      });
-      expect(properties.BucketEncryption, id).toBeDefined();
-      template.hasResourceProperties('AWS::S3::BucketPolicy', {
-        Bucket: { Ref: id },
-        PolicyDocument: {
-          Statement: Match.arrayWith([
-            Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-          ]),
-        },
-      });
-    }
+    expectPrivateBuckets(json, template, 3);
   });
 
   it.each(['StorageUploads', 'StorageData'])(

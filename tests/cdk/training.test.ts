@@ -1,17 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { REPOSITORY_ROOT } from '../../cdk/paths.ts';
 import { synthesiseTrainingTemplate } from '../../cdk/template.ts';
 import { TRAINING_OUTPUTS } from '../../shared/wiring/training.ts';
-import {
-  grantsOfRole,
-  resourceOf,
-  resourcesOf,
-  type SynthesisedTemplate,
-  statementsOfRole,
-} from './resources.ts';
+import { expectPrivateBuckets } from './private-buckets.ts';
+import { grantsOfRole, resourceOf, type SynthesisedTemplate, statementsOfRole } from './resources.ts';
 
 let json: SynthesisedTemplate;
 let template: Template;
@@ -35,24 +30,7 @@ describe('the training stack', () => {
   });
 
   it('keeps sets and checkpoints private, encrypted with its own key, reached by TLS only, and logs access', () => {
-    const buckets = resourcesOf(json, 'AWS::S3::Bucket');
-    expect(buckets).toHaveLength(2);
-    for (const { id, properties } of buckets) {
-      expect(properties.PublicAccessBlockConfiguration, id).toEqual({
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      });
-      template.hasResourceProperties('AWS::S3::BucketPolicy', {
-        Bucket: { Ref: id },
-        PolicyDocument: {
-          Statement: Match.arrayWith([
-            Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-          ]),
-        },
-      });
-    }
+    expectPrivateBuckets(json, template, 2);
     const { properties } = resourceOf(json, 'AWS::S3::Bucket', 'Bucket');
     const key = resourceOf(json, 'AWS::KMS::Key');
     expect(key.properties.EnableKeyRotation).toBe(true);

@@ -19,6 +19,7 @@ from meit.checkpoint import load_checkpoint
 from meit.dataset import DATASET_FILE, ecg_tensor, read_inputs, read_instructions
 from meit.encoders import EcgEncoder
 from meit.instructions import Instruction
+from meit.metrics import f1_score
 
 WEIGHT_DECAY = 1e-4
 ITERATIONS = 200
@@ -71,11 +72,6 @@ def best_threshold(scores: np.ndarray, positive: np.ndarray) -> float:
     right = np.cumsum(positive[order])
     f1 = 2 * right / (np.arange(1, len(scores) + 1) + positive.sum())
     return float(scores[order[int(f1.argmax())]])
-
-
-def f1_score(claimed: np.ndarray, positive: np.ndarray) -> float:
-    """F1 of one class; 0 where nothing is right."""
-    return float(2 * (claimed & positive).sum() / max(claimed.sum() + positive.sum(), 1))
 
 
 def probe_scores(checkpoint: Path, data: Path, split: str) -> dict[str, float]:

@@ -9,12 +9,12 @@ import numpy as np
 from meit.config import DataSettings
 from meit.instructions import Instruction
 
-SENTENCE = re.compile(r"[^.]+(?:\.(?!\s|$)[^.]*)*\.?")
+SENTENCE_END = re.compile(r"(?<=\.)\s+")
 
 
 def sentences(report: str) -> list[str]:
     """The sentences of a report; a full stop inside a number ends none."""
-    return [part.strip() for part in SENTENCE.findall(report) if part.strip()]
+    return [part for part in SENTENCE_END.split(report.strip()) if part]
 
 
 def chosen_training(

@@ -47,7 +47,7 @@ from meit.pretraining import StatementClassifier, pretrain, statement_codes, sta
 from meit.quality import chosen_training
 from meit.tensorboard import both, tensorboard_log
 from meit.tokenizer import report_ids
-from meit.training import JointModel, TrainingData, evaluated_card, some, train_reports
+from meit.training import JointModel, TrainingData, evaluated_card, some_of_each, train_reports
 
 
 def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
@@ -137,10 +137,7 @@ def finish(config: TrainingConfig, data: TrainingData, out: Path, device: torch.
     """Scores the best checkpoint, read back from disk, over the whole validation split; writes `final/`."""
     model, tokenizer, card = load_checkpoint(out / "best")
     model.to(device)
-    validation = {
-        kind: examples if config.final_records is None else some(examples, config.final_records, config.seed)
-        for kind, examples in data.validation.items()
-    }
+    validation = some_of_each(data.validation, config.final_records, config.seed)
     kinds = score_kinds(model, data.inputs, validation, tokenizer, config.max_new_tokens)
     scores: dict[str, Any] = {**card.training["validation"], "reports": kinds}
     references = [
@@ -183,18 +180,16 @@ class AskedSplits:
 
     def tokenized(self, asked: Sequence[Asked]) -> list[Example]:
         """Token ids of at most `max_length`; longer ones are left out, none is cut short."""
-        return tokenize(asked, self.text_model.tokenizer, self.text_model.template, self.config.max_length)[0]
+        return self.kept_and_left_out(asked)[0]
+
+    def kept_and_left_out(self, asked: Sequence[Asked]) -> tuple[list[Example], int]:
+        """The same, and how many are left out."""
+        return tokenize(asked, self.text_model.tokenizer, self.text_model.template, self.config.max_length)
 
     def facts(self) -> dict[str, Any]:
         """Counts for the log, of everything told at once, which is the longest."""
-        tokenizer, template = self.text_model.tokenizer, self.text_model.template
         everything = {
-            name: tokenize(
-                [told(item, self.config.instructions) for item in items],
-                tokenizer,
-                template,
-                self.config.max_length,
-            )
+            name: self.kept_and_left_out([told(item, self.config.instructions) for item in items])
             for name, items in self.split.items()
         }
         return {

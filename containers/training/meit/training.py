@@ -135,10 +135,16 @@ def evaluated_card(card: CheckpointCard, scores: dict[str, Any]) -> CheckpointCa
     return replace(card, training={**card.training, "validation": scores})
 
 
-def some(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
-    """That many examples, or all, the same ones for a seed."""
-    order = np.random.default_rng(seed).permutation(len(examples))
-    return [examples[at] for at in order[:count]]
+def some_of_each(
+    kinds: dict[str, Sequence[Example]], count: int | None, seed: int
+) -> dict[str, Sequence[Example]]:
+    """That many examples of each kind of request, the same for a seed; all, in order, without a count."""
+    if count is None:
+        return kinds
+    return {
+        kind: [examples[at] for at in np.random.default_rng(seed).permutation(len(examples))[:count]]
+        for kind, examples in kinds.items()
+    }
 
 
 def train_reports(
@@ -157,10 +163,7 @@ def train_reports(
     """
     stage = config.training
     pad = tokenizer.pad_token_id
-    watched = {
-        kind: some(examples, config.generated_records, config.seed)
-        for kind, examples in data.validation.items()
-    }
+    watched = some_of_each(data.validation, config.generated_records, config.seed)
     best_file = folder / "best.score"
 
     def batches(epoch: int) -> Iterator[list[Example]]:

@@ -4,7 +4,8 @@ import numpy as np
 import torch
 
 from meit.instructions import Instruction
-from meit.linear_probe import best_threshold, f1_score, fitted_probe, probe_scores, superclass_targets
+from meit.linear_probe import best_threshold, fitted_probe, probe_scores, superclass_targets
+from meit.metrics import f1_score
 
 
 def test_a_record_belongs_to_the_superclasses_of_its_codes():

@@ -73,6 +73,9 @@ export const reportResource = z
     description:
       'A report. `failure` says, only when FAILED, why and what to do; `lastFault` is a passing fault that is being tried again.',
   });
+
+export type ReportResource = z.infer<typeof reportResource>;
+
 /** What one may ask of the model, all of it in names of the model package's own. */
 export const createReportRequest = z
   .strictObject({
@@ -91,8 +94,6 @@ export const createReportRequest = z
     }),
   })
   .openapi('CreateReportRequest');
-
-export type ReportResource = z.infer<typeof reportResource>;
 
 /** The client's view of a stored report; whatever the schema does not name is left out. */
 export function toReportResource(stored: Report, mountPath: string): ReportResource {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Instruction } from '../../dataset/schema.ts';
-import { NO_FACTS } from '../../dataset/source.ts';
 import type { ModelTasks, WorkerPool } from '../workers/pools.ts';
 import { generateCases } from './generate-cases.ts';
+import { instructionsWith } from './instructions.test-support.ts';
 import { appendJsonLines, dropCutLine, readJsonLines } from './json-lines.ts';
 import { readPredictions } from './read-predictions.ts';
 import { openRunFolder } from './run-identity.ts';
@@ -17,22 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const INSTRUCTIONS: Instruction[] = Array.from({ length: 40 }, (_, index) => ({
-  ...NO_FACTS,
-  index,
-  id: `ptbxl/${index}`,
-  patientId: String(index),
-  fold: 9,
-  split: 'published',
-  task: 'report',
-  messages: [
-    { role: 'user', content: 'Report this ECG.' },
-    { role: 'assistant', content: `Report ${index}.` },
-  ],
-  findings: {},
-  answers: {},
-  context: { style: null, patient: null, measurements: null },
-}));
+const INSTRUCTIONS = instructionsWith(40, (index) => ({ text: `Report ${index}.` }));
 
 /** A model that answers with the first sample of its input and counts how often it was asked. */
 function countingModel() {

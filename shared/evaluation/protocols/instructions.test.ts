@@ -1,28 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { PRESENCE_ANSWERS, PRESENCE_TASK, TAUGHT_TASKS } from '../../dataset/instructions/tasks.ts';
 import type { Instruction } from '../../dataset/schema.ts';
-import { NO_FACTS } from '../../dataset/source.ts';
+import { instructionsWith } from '../cases/instructions.test-support.ts';
 import { presenceQuestions, presenceResult } from './presence.ts';
 import { styleMarks } from './style-obedience.ts';
 import { scoreAnswers } from './task-answers.ts';
 
 const FINDINGS = TAUGHT_TASKS.find(({ name }) => name === PRESENCE_TASK)!.findings!;
 
-const RECORDS: Instruction[] = Array.from({ length: 50 }, (_, index) => ({
-  ...NO_FACTS,
-  index,
-  id: `ptbxl/${index}`,
-  patientId: String(index),
-  fold: 9,
-  split: 'published',
-  task: 'report',
-  messages: [
-    { role: 'user', content: 'Report this ECG.' },
-    { role: 'assistant', content: 'Atrial fibrillation. Possible left ventricular hypertrophy.' },
-  ],
+const RECORDS = instructionsWith(50, (index) => ({
+  text: 'Atrial fibrillation. Possible left ventricular hypertrophy.',
   findings: index % 2 === 0 ? { AFIB: 'stated', LVH: 'possible', CRBBB: 'stated' } : {},
-  answers: {},
-  context: { style: null, patient: null, measurements: null },
 }));
 
 describe('the question after one finding', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { question } from '../../model/question.ts';
+import { askedReport } from '../../model/question.ts';
 import { ecgId, tenantId } from '../schema.ts';
 
 /** What EventBridge says of a new S3 object. Its keys, unlike those of S3's own notifications, are not URL-encoded. */
@@ -26,7 +26,7 @@ export const reportWanted = z.object({
   kind: z.literal('report-wanted'),
   tenantId,
   ecgId,
-  asked: question.pick({ task: true, style: true, finding: true }),
+  asked: askedReport,
 });
 export type ReportWanted = z.infer<typeof reportWanted>;
 
