@@ -32,6 +32,11 @@ const PRETRAINING_KEYS = [
 
 /** Equal for configurations whose pretraining is the same: spoilt reports do not touch it, left-out records do. */
 export function pretrainingKey(configuration: Json): string {
-  const { share, validated } = (configuration.data ?? {}) as Json;
-  return JSON.stringify([...PRETRAINING_KEYS.map((key) => configuration[key]), share, validated]);
+  const { share, validated, without_device } = (configuration.data ?? {}) as Json;
+  return JSON.stringify([
+    ...PRETRAINING_KEYS.map((key) => configuration[key]),
+    share,
+    validated,
+    without_device,
+  ]);
 }

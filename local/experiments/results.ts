@@ -29,6 +29,7 @@ export const experimentResult = z.strictObject({
   records: z.int(),
   parameters: z.strictObject({ encoder: z.int(), decoder: z.int() }),
   steps: z.int(),
+  threads: z.int(),
   secondsPerStep: z.number(),
   reportsPerSecond: z.number(),
   /** Nats a token on fold 8, asked for alone. */
@@ -39,6 +40,8 @@ export const experimentResult = z.strictObject({
   told: scores.nullable(),
   /** Share of the ECGs with the same findings when asked in words that no training saw. */
   otherWords: z.number().nullable(),
+  /** Asked for alone, ECGs of HELD_DEVICE only. */
+  heldDevice: scores.nullable(),
 });
 export type ExperimentResult = z.infer<typeof experimentResult>;
 

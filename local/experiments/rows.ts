@@ -10,8 +10,8 @@ export interface Experiment {
   readonly title: string;
   readonly overrides: Overrides;
   readonly seeds: readonly number[];
-  /** Also asked for reports in wordings that no training saw; only a model package can be. */
-  readonly isAskedInOtherWords: boolean;
+  /** Also asked in wordings that no training saw, which only a package can be, and scored on HELD_DEVICE alone. */
+  readonly isAboutWordings: boolean;
 }
 
 /** Rows that answer one question, and are read together. */
@@ -25,9 +25,23 @@ function row(
   name: string,
   title: string,
   overrides: Overrides,
-  options: Partial<Pick<Experiment, 'seeds' | 'isAskedInOtherWords'>> = {},
+  options: Partial<Pick<Experiment, 'seeds' | 'isAboutWordings'>> = {},
 ): Experiment {
-  return { name, title, overrides, seeds: [1], isAskedInOtherWords: false, ...options };
+  return { name, title, overrides, seeds: [1], isAboutWordings: false, ...options };
+}
+
+/** Device whose ECGs are scored for themselves, and the name that its whole family begins with. */
+export const HELD_DEVICE = 'AT-6 C 5.5';
+const HELD_FAMILY = 'AT-6 C';
+
+/** The row of another number of wordings, or the baseline, that never saw the held device or its sisters. */
+function withoutDevice(wordings: number): Experiment {
+  return row(
+    `device-${wordings}`,
+    `${wordings} ${wordings === 1 ? 'wording' : 'wordings'}, device never seen`,
+    { instructions: { wordings }, data: { without_device: HELD_FAMILY } },
+    { isAboutWordings: true },
+  );
 }
 
 /** What of MEIT needs no pretrained language model: its encoder, one ECG token, one prompt, one learning rate. */
@@ -40,7 +54,20 @@ const FAITHFUL: Overrides = {
   training: { encoder_learning_rate: 1e-3 },
 };
 
-export const BASELINE = row('baseline', 'ours', {}, { seeds: [1, 2, 3], isAskedInOtherWords: true });
+export const BASELINE = row('baseline', 'ours', {}, { seeds: [1, 2, 3], isAboutWordings: true });
+
+const WORDINGS_1 = row(
+  'wordings-1',
+  '1 wording',
+  { instructions: { wordings: 1 } },
+  { isAboutWordings: true },
+);
+const WORDINGS_16 = row(
+  'wordings-16',
+  '16 wordings',
+  { instructions: { wordings: 16 } },
+  { isAboutWordings: true },
+);
 
 export const QUESTIONS: readonly Question[] = [
   {
@@ -63,13 +90,25 @@ export const QUESTIONS: readonly Question[] = [
     title: 'Instructions',
     text: 'How many wordings of the request are trained on, and whether style, age and sex, or measurements are told.',
     rows: [
-      row('wordings-1', '1 wording', { instructions: { wordings: 1 } }, { isAskedInOtherWords: true }),
-      row('wordings-16', '16 wordings', { instructions: { wordings: 16 } }, { isAskedInOtherWords: true }),
+      WORDINGS_1,
+      WORDINGS_16,
       BASELINE,
       row('untold', '256 wordings, nothing told in training', { instructions: { style: 0, patient: 0 } }),
       row('measurements', '256 wordings, measurements told too', { instructions: { measurements: 0.7 } }),
-      row('tasks', '256 wordings, a third other tasks', { instructions: { other_tasks: 0.33 } }),
+      row(
+        'tasks',
+        '256 wordings, a third other tasks',
+        { instructions: { other_tasks: 0.33 } },
+        { isAboutWordings: true },
+      ),
     ],
+  },
+  {
+    title: 'Wordings and an unseen device',
+    text:
+      `"Held device" is the score of the ECGs of ${HELD_DEVICE} alone. The rows below the first three were trained without ` +
+      `any device named ${HELD_FAMILY}…, a quarter of the records (a leave-one-device-out of MEIT’s zero-shot question).`,
+    rows: [WORDINGS_1, WORDINGS_16, BASELINE, ...[1, 16, 256].map(withoutDevice)],
   },
   {
     title: 'Quality of the data',

@@ -20,8 +20,12 @@ const COLUMNS: readonly Column[] = [
     value: ({ parameters }) => (parameters.encoder + parameters.decoder) / 1e6,
     digits: 1,
   },
-  { heading: 's a step', value: ({ secondsPerStep }) => secondsPerStep, digits: 2 },
-  { heading: 'reports a s', value: ({ reportsPerSecond }) => reportsPerSecond, digits: 0 },
+  { heading: 'core-s a step', value: ({ threads, secondsPerStep }) => threads * secondsPerStep, digits: 2 },
+  {
+    heading: 'reports a core-s',
+    value: ({ threads, reportsPerSecond }) => reportsPerSecond / threads,
+    digits: 0,
+  },
   { heading: 'loss', value: ({ validationLoss }) => validationLoss, digits: 3 },
   plain('BLEU-4', 'bleu4'),
   plain('METEOR', 'meteor'),
@@ -33,6 +37,8 @@ const COLUMNS: readonly Column[] = [
   { heading: 'told: BLEU-4', value: ({ told }) => told?.bleu4, digits: 3 },
   { heading: 'told: ROUGE-L', value: ({ told }) => told?.rougeL, digits: 3 },
   { heading: 'other words', value: ({ otherWords }) => otherWords, digits: 2 },
+  { heading: 'held device: BLEU-4', value: ({ heldDevice }) => heldDevice?.bleu4, digits: 3 },
+  { heading: 'held device: micro F1', value: ({ heldDevice }) => heldDevice?.microF1, digits: 3 },
 ];
 
 /** "0.41 ± 0.01" (mean and standard deviation) of several seeds, "0.41" of one, "–" of none. */
@@ -44,27 +50,27 @@ export function cell(values: readonly number[], digits: number): string {
   return `${mean.toFixed(digits)} ± ${Math.sqrt(variance).toFixed(digits)}`;
 }
 
-function tableRow({ name, title }: Experiment, results: readonly ExperimentResult[]): string | undefined {
+type Results = readonly ExperimentResult[];
+
+function valuesOf({ value }: Column, results: Results): number[] {
+  return results.map(value).filter((one) => one !== null && one !== undefined);
+}
+
+function tableRow({ name, title }: Experiment, columns: readonly Column[], results: Results): string {
   const own = results.filter((result) => result.name === name);
-  if (own.length === 0) return undefined;
-  const cells = COLUMNS.map(({ value, digits }) =>
-    cell(
-      own.map(value).filter((one) => one !== null && one !== undefined),
-      digits,
-    ),
-  );
+  const cells = columns.map((column) => cell(valuesOf(column, own), column.digits));
   return `| ${[title, ...cells].join(' | ')} |`;
 }
 
 /** One question as a Markdown section; undefined while none of its rows but the baseline has a result. */
-export function questionSection(
-  { title, text, rows }: Question,
-  results: readonly ExperimentResult[],
-): string | undefined {
-  const lines = rows.map((row) => tableRow(row, results));
-  const missing = rows.filter((_, i) => lines[i] === undefined).map((row) => row.title);
-  if (lines.filter(Boolean).length < 2) return undefined;
-  const heading = ['', ...COLUMNS.map((column) => column.heading)];
+export function questionSection({ title, text, rows }: Question, results: Results): string | undefined {
+  const hasResult = (row: Experiment) => results.some(({ name }) => name === row.name);
+  const done = rows.filter(hasResult);
+  const missing = rows.filter((row) => !hasResult(row));
+  if (done.length < 2) return undefined;
+  const own = results.filter((result) => done.some(({ name }) => name === result.name));
+  const columns = COLUMNS.filter((column) => valuesOf(column, own).length > 0);
+  const heading = ['', ...columns.map((column) => column.heading)];
   return [
     `### ${title}`,
     '',
@@ -72,8 +78,8 @@ export function questionSection(
     '',
     `| ${heading.join(' | ')} |`,
     `|${heading.map(() => '---').join('|')}|`,
-    ...lines.filter((line) => line !== undefined),
-    ...(missing.length > 0 ? ['', `Not run yet: ${missing.join('; ')}.`] : []),
+    ...done.map((row) => tableRow(row, columns, results)),
+    ...(missing.length > 0 ? ['', `Not run yet: ${missing.map((row) => row.title).join('; ')}.`] : []),
     '',
   ].join('\n');
 }

@@ -101,6 +101,7 @@ def instruction(values: dict, line: int) -> Instruction:
         {part: sentence for part, sentence in values.get("context", {}).items() if sentence is not None},
         values.get("id", ""),
         values.get("humanValidated"),
+        values.get("device"),
     )
 
 

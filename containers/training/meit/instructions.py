@@ -46,6 +46,8 @@ class Instruction:
     id: str = ""
     # Whether a person has looked at the report; None where the source does not say.
     validated: bool | None = None
+    # Device that recorded the ECG, where known.
+    device: str | None = None
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,19 @@ def chosen_training(
     The same seed gives the same records and reports. Statement targets come from the records' codes and stay.
     """
     random = np.random.default_rng([seed, 4])
-    kept = [
-        item for item in instructions if settings.validated is None or item.validated == settings.validated
-    ]
+    kept = [item for item in instructions if is_wanted(item, settings)]
     kept = [kept[at] for at in sorted(random.permutation(len(kept))[: round(settings.share * len(kept))])]
     if not settings.dropped_statements and not settings.corrupted_statements:
         return kept
     every = [sentence for item in kept for sentence in sentences(item.report)]
     return [replace(item, report=spoilt(item.report, every, settings, random)) for item in kept]
+
+
+def is_wanted(item: Instruction, settings: DataSettings) -> bool:
+    """Whether a record's device and the validation of its report are among those asked for."""
+    if settings.without_device is not None and (item.device or "").startswith(settings.without_device):
+        return False
+    return settings.validated is None or item.validated == settings.validated
 
 
 def spoilt(report: str, every: Sequence[str], settings: DataSettings, random: np.random.Generator) -> str:

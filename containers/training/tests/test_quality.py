@@ -27,6 +27,13 @@ def test_a_share_and_the_validated_are_kept():
     assert len(chosen_training(ITEMS, DataSettings(validated=False), 1)) == 300
 
 
+def test_a_device_is_left_out_with_its_models():
+    devices = [None, "CS-12", "AT-6 C", "AT-6 C 5.5", "AT-6     6"]
+    items = [replace(ITEMS[0], device=device) for device in devices]
+    kept = chosen_training(items, DataSettings(without_device="AT-6 C"), 1)
+    assert [item.device for item in kept] == [None, "CS-12", "AT-6     6"]
+
+
 def test_statements_are_left_out_about_as_often_as_asked_and_never_all():
     kept = [
         len(sentences(item.report))
