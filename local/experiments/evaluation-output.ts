@@ -17,6 +17,8 @@ const scoreReport = z.looseObject({
   }),
 });
 
+/** Last line of `python -m meit.predict`. */
+export const predictOutput = z.looseObject({ reportsPerSecond: z.number() });
 /** Output of the quality protocol. */
 export const qualityOutput = scoreReport;
 /** Output of the shift protocol. */

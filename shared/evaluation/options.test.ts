@@ -11,7 +11,9 @@ describe('readOptions', () => {
       seed: 1,
       resamples: 1000,
       json: false,
+      isRetrievalWanted: true,
     });
+    expect(readOptions(['--no-retrieval']).isRetrievalWanted).toBe(false);
   });
 
   it('reads a protocol, folds and the files to compare', () => {

@@ -41,6 +41,7 @@ Options
   --seed S            of intervals and perturbations (default 1)
   --resamples N       of the bootstrap (default 1000)
   --out DIR           folder of the run (default: in the user's cache)
+  --no-retrieval      leave out the baseline of the nearest training ECG, which embeds every training ECG
   --paper-compatible  also the scores as MEIT's released code computes them
   --json              one JSON object on stdout in place of the tables
   --help              print this
@@ -64,6 +65,7 @@ export interface Options {
   readonly seed: number;
   readonly resamples: number;
   readonly out: string | undefined;
+  readonly isRetrievalWanted: boolean;
   readonly paperCompatible: boolean;
   readonly json: boolean;
   readonly help: boolean;
@@ -135,6 +137,7 @@ export function readOptions(args: string[]): Options {
     seed: wholeNumber('seed', values.seed, 0),
     resamples: wholeNumber('resamples', values.resamples, 1),
     out: values.out,
+    isRetrievalWanted: !values['no-retrieval'],
     paperCompatible: values['paper-compatible'],
     json: values.json,
     help: values.help,
@@ -159,6 +162,7 @@ function parse(args: string[]) {
       seed: { type: 'string', default: '1' },
       resamples: { type: 'string', default: '1000' },
       out: { type: 'string' },
+      'no-retrieval': { type: 'boolean', default: false },
       'paper-compatible': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

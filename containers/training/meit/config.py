@@ -94,7 +94,7 @@ class DataSettings:
     share: float = 1.0
     # True: only reports that a person has looked at; False: only the others.
     validated: bool | None = None
-    # Records of devices whose names begin so are left out, to be told how the model does on a device it never saw.
+    # Records of devices whose names begin so are left out: how does the model do on one it never saw?
     without_device: str | None = None
     # Shares of the sentences that are left out, or exchanged for those of other reports.
     dropped_statements: float = 0.0

@@ -95,7 +95,7 @@ export async function qualityOutcome(context: RunContext, options: Options): Pro
   // Whole cases of another data set have no ECG here to measure or to find neighbours of.
   const hasEcgs = scope.chosen.length === cases.length;
   const analyses = hasEcgs ? await analyseCases(scope) : null;
-  const retrieved = hasEcgs ? await retrieval(scope, cases) : null;
+  const retrieved = hasEcgs && options.isRetrievalWanted ? await retrieval(scope, cases) : null;
   const encoder = await openEncoder(options.bertScore);
   const toScore = (name: string, some: readonly EvaluationCase[]) =>
     textsToScore(name, some, encoder, context.progress);
