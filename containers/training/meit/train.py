@@ -125,7 +125,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         fusion=config.fusion,
         training={**facts, "pretraining": pretraining_scores},
     )
-    joint = JointModel(meit, classifier, config.precision)
+    joint = JointModel(meit, classifier, config.precision, config.freeze_batch_statistics)
     train_reports(joint, config, data, text_model.tokenizer, card, out, log, accelerator)
     if is_first():
         with waiting_processes_threads():

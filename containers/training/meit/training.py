@@ -27,13 +27,20 @@ from meit.trainers import ShardedTrainer, WholeTrainer, is_sharded
 class JointModel(nn.Module):
     """The report model and the statement classifier on the same encoder."""
 
-    def __init__(self, meit: MeitModel, classifier: StatementClassifier, precision: str = "float32") -> None:
+    def __init__(
+        self,
+        meit: MeitModel,
+        classifier: StatementClassifier,
+        precision: str = "float32",
+        freezes_batch_statistics: bool = True,
+    ) -> None:
         super().__init__()
         if meit.encoder is not classifier.encoder:
             raise ValueError("The report model and the statement classifier must share one encoder.")
         self.meit = meit
         self.classifier = classifier
         self.precision = precision
+        self.freezes_batch_statistics = freezes_batch_statistics
 
     def forward(self, ecg: Tensor, ids: Tensor, text_mask: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """ECG in mV, ids, mask and labels [B, T] -> logits of the labels that count, logits of statements.
@@ -47,12 +54,13 @@ class JointModel(nn.Module):
             return logits, self.classifier.from_frames(frames)
 
     def train(self, mode: bool = True) -> "JointModel":
-        """Training mode, except that the encoder keeps the batch statistics of its pretraining.
+        """Training mode, except that the encoder may keep the batch statistics of its pretraining.
 
-        Reports of one batch are of similar length, so a batch is no sample of all ECGs.
+        Prompts and long reports are grouped into batches, so a batch is no sample of all ECGs.
         """
         super().train(mode)
-        self.meit.encoder.freeze_batch_statistics()
+        if self.freezes_batch_statistics:
+            self.meit.encoder.freeze_batch_statistics()
         return self
 
 

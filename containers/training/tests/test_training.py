@@ -32,6 +32,15 @@ def test_batch_statistics_stay_and_weights_learn(tiny):
     assert model.meit.encoder.stem["bn"].weight.grad.abs().max() > 0
 
 
+def test_without_pretraining_batch_statistics_are_learnt(tiny):
+    meit: MeitModel = tiny[0]
+    classifier = StatementClassifier(meit.encoder, ["AFIB", "NORM"])
+    model = JointModel(meit, classifier, freezes_batch_statistics=False).train()
+    before = meit.encoder.stem["bn"].running_var.clone()
+    joint_loss(model, random_batch(), torch.zeros(4, 2), CONFIG, 100).backward()
+    assert not torch.equal(meit.encoder.stem["bn"].running_var, before)
+
+
 def test_an_ecg_has_the_same_tokens_in_any_company(tiny):
     model = joint_model(tiny).train()
     ecg = torch.randn(4, 12, 1000)
