@@ -8,13 +8,14 @@ function isObject(value: unknown): value is Json {
 
 /**
  * The configuration with the overrides laid over it: objects merge, all else is replaced. An encoder of another
- * architecture, and objectives of pretraining, are replaced as a whole.
+ * architecture, a pretrained decoder, and objectives of pretraining are replaced as a whole.
  */
 export function withOverrides(base: Json, overrides: Overrides): Json {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(overrides)) {
     const before = base[key];
-    const isWhole = key === 'objectives' || (isObject(value) && 'architecture' in value);
+    const isWhole =
+      key === 'objectives' || (isObject(value) && ('architecture' in value || 'pretrained' in value));
     merged[key] = isObject(before) && isObject(value) && !isWhole ? withOverrides(before, value) : value;
   }
   return merged;

@@ -27,7 +27,7 @@ function result(name: string, seed: number, bleu4: number): ExperimentResult {
     seed,
     instructionsSha256: '0'.repeat(64),
     records: 100,
-    parameters: { encoder: 1_500_000, decoder: 3_500_000 },
+    parameters: { encoder: 1_500_000, decoder: 3_500_000, fusion: 0 },
     steps: 700,
     threads: 2,
     secondsPerStep: 0.5,

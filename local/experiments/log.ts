@@ -15,6 +15,7 @@ const finishedEvent = z.looseObject({
   event: z.literal('finished'),
   step: z.int(),
   seconds: z.number(),
+  fusionParameters: z.int(),
   reports: z.looseObject({ plain: kind, told: kind.optional() }),
 });
 

@@ -27,7 +27,7 @@ export const experimentResult = z.strictObject({
   /** SHA-256 of the data set's instructions. */
   instructionsSha256: z.string(),
   records: z.int(),
-  parameters: z.strictObject({ encoder: z.int(), decoder: z.int() }),
+  parameters: z.strictObject({ encoder: z.int(), decoder: z.int(), fusion: z.int() }),
   steps: z.int(),
   threads: z.int(),
   secondsPerStep: z.number(),

@@ -39,7 +39,11 @@ async function runExperiment({ experiment, seed }: Run, setting: Setting): Promi
     seed,
     instructionsSha256: manifest.files.instructions.sha256,
     records: started.records.train,
-    parameters: { encoder: started.encoderParameters, decoder: started.decoderParameters },
+    parameters: {
+      encoder: started.encoderParameters,
+      decoder: started.decoderParameters,
+      fusion: finished.fusionParameters,
+    },
     steps: finished.step,
     threads,
     secondsPerStep: Number((finished.seconds / finished.step).toFixed(3)),

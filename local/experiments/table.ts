@@ -17,7 +17,7 @@ const plain = (heading: string, name: keyof ExperimentScores): Column => ({
 const COLUMNS: readonly Column[] = [
   {
     heading: 'parameters (M)',
-    value: ({ parameters }) => (parameters.encoder + parameters.decoder) / 1e6,
+    value: ({ parameters: { encoder, decoder, fusion } }) => (encoder + decoder + fusion) / 1e6,
     digits: 1,
   },
   { heading: 'core-s a step', value: ({ threads, secondsPerStep }) => threads * secondsPerStep, digits: 2 },

@@ -161,7 +161,7 @@ class TrainingConfig:
     statement_targets: str = "codes"
     # How the ECG enters the language model; only "prefix-kv" becomes a model package.
     fusion: str = "prefix-kv"
-    # Whether the joint stage keeps the encoder's batch statistics of the pretraining; without one, it must not.
+    # Whether the joint stage keeps the batch statistics of the pretraining; without one, it must not.
     freeze_batch_statistics: bool = True
     seed: int = 1
     threads: int | None = None

@@ -145,7 +145,15 @@ def finish(config: TrainingConfig, data: TrainingData, out: Path, device: torch.
     ]
     most_frequent = Counter(references).most_common(1)[0][0]
     always_same = report_scores([most_frequent] * len(references), references)
-    log({"event": "finished", **scores, "mostFrequentReport": always_same})
+    fusion_parameters = parameter_count(model.fusion)
+    log(
+        {
+            "event": "finished",
+            **scores,
+            "mostFrequentReport": always_same,
+            "fusionParameters": fusion_parameters,
+        }
+    )
     save_checkpoint(out / "final", model, tokenizer, evaluated_card(card, scores))
 
 
