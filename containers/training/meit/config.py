@@ -125,7 +125,7 @@ class StageSettings:
 
 @dataclass(frozen=True)
 class PretrainingSettings(StageSettings):
-    """The encoder's own stage."""
+    """The encoder's own stage; with 0 steps the encoder starts untrained, and its batch norms learn later."""
 
     # What it learns, each with its weight in the loss.
     objectives: dict[str, float] = field(default_factory=lambda: {"statements": 1.0})
@@ -161,8 +161,6 @@ class TrainingConfig:
     statement_targets: str = "codes"
     # How the ECG enters the language model; only "prefix-kv" becomes a model package.
     fusion: str = "prefix-kv"
-    # Whether the joint stage keeps the batch statistics of the pretraining; without one, it must not.
-    freeze_batch_statistics: bool = True
     seed: int = 1
     threads: int | None = None
     precision: str = "float32"
@@ -246,6 +244,11 @@ def check_quantization(decoder: DecoderSettings) -> None:
 
 def check_stage(name: str, stage: StageSettings) -> None:
     """Sizes and shares that training can work with."""
+    least = 0 if name == "pretraining" else 1
+    if stage.steps < least:
+        raise ValueError(f"{name}.steps is {stage.steps}: choose {least} or more.")
+    if stage.batch_size < 1:
+        raise ValueError(f"{name}.batch_size is {stage.batch_size}: choose 1 or more.")
     if stage.micro_batch_size is not None and not 1 <= stage.micro_batch_size <= stage.batch_size:
         raise ValueError(
             f"{name}.micro_batch_size is {stage.micro_batch_size}: choose 1 to batch_size "

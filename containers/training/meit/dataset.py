@@ -1,7 +1,7 @@
 """Training sets as `npm run dataset` writes them: `inputs.i16`, `instructions.jsonl` and `dataset.json`."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,6 @@ INPUTS_FILE = "inputs.i16"
 INSTRUCTIONS_FILE = "instructions.jsonl"
 DATASET_FILE = "dataset.json"
 MICROVOLT_PER_MV = 1000.0
-# Where the lengths of prompts are parted.
-PROMPT_QUANTILES = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -180,32 +178,3 @@ def collate(inputs: np.ndarray, examples: Sequence[Example], pad_token: int) -> 
         text_mask[row, :length] = 1
         labels[row, example.prompt_length : length] = input_ids[row, example.prompt_length : length]
     return Batch(ecg_tensor(inputs, [example.index for example in examples]), input_ids, text_mask, labels)
-
-
-def mixed_batches(
-    examples: Sequence[Example], batch_size: int, random: np.random.Generator
-) -> Iterator[list[Example]]:
-    """One epoch of full batches in random order, grouped by length of prompt, the longest answers apart.
-
-    That saves most of the padding. Sorting by the answer's length would put normal ECGs, whose reports are
-    short, into batches of their own, and the model would learn what a batch is rather than what an ECG is.
-    """
-    prompt_limits = np.quantile([example.prompt_length for example in examples], PROMPT_QUANTILES)
-    answer_limit = np.quantile([answer_length(example) for example in examples], 0.9)
-    groups: dict[tuple[int, bool], list[Example]] = {}
-    for row in random.permutation(len(examples)):
-        example = examples[row]
-        prompt_group = int(np.searchsorted(prompt_limits, example.prompt_length))
-        groups.setdefault((prompt_group, answer_length(example) > answer_limit), []).append(example)
-    batches = [
-        group[at : at + batch_size]
-        for group in groups.values()
-        for at in range(0, len(group) - batch_size + 1, batch_size)
-    ]
-    for at in random.permutation(len(batches)):
-        yield batches[at]
-
-
-def answer_length(example: Example) -> int:
-    """Tokens after the prompt."""
-    return len(example.ids) - example.prompt_length

@@ -75,7 +75,9 @@ class Position:
     seconds: float = 0.0
 
     def progress(self, settings: StageSettings) -> float:
-        """0 at the start, 1 when the steps or the seconds are used up."""
+        """0 at the start, 1 when the steps or the seconds are used up, or there are none."""
+        if settings.steps == 0:
+            return 1.0
         by_time = self.seconds / settings.limit_seconds if settings.limit_seconds else 0.0
         return max(self.step / settings.steps, by_time)
 

@@ -77,9 +77,11 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         targets=statement_targets(split["train"], codes, config.statement_targets),
         sampling_rate_hz=dataset.contract["samplingRateHz"],
     )
+    counts = asked.facts()
+    check_not_empty(counts)
     facts = {
         "data": dataset.facts,
-        **asked.facts(),
+        **counts,
         "statementCodes": len(codes),
         "vocabulary": len(text_model.tokenizer),
         "fusion": config.fusion,
@@ -125,12 +127,22 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         fusion=config.fusion,
         training={**facts, "pretraining": pretraining_scores},
     )
-    joint = JointModel(meit, classifier, config.precision, config.freeze_batch_statistics)
+    joint = JointModel(meit, classifier, config.precision, is_encoder_pretrained=config.pretraining.steps > 0)
     train_reports(joint, config, data, text_model.tokenizer, card, out, log, accelerator)
     if is_first():
         with waiting_processes_threads():
             finish(config, data, out, device, log)
     return out / "final"
+
+
+def check_not_empty(counts: dict[str, Any]) -> None:
+    """Both splits need a record that can be used; otherwise a ValueError says what to change."""
+    for split, kept in counts["records"].items():
+        if kept == 0:
+            raise ValueError(
+                f"No {split} record is left ({counts['tooLong'][split]} are longer than max_length): raise "
+                f"max_length, ask for more in data, or write a set with records of the split {split}."
+            )
 
 
 def finish(config: TrainingConfig, data: TrainingData, out: Path, device: torch.device, log: Log) -> None:
@@ -203,7 +215,9 @@ class AskedSplits:
         return {
             "records": {name: len(kept) for name, (kept, _) in everything.items()},
             "tooLong": {name: left_out for name, (_, left_out) in everything.items()},
-            "longestTokens": max(len(example.ids) for kept, _ in everything.values() for example in kept),
+            "longestTokens": max(
+                (len(example.ids) for kept, _ in everything.values() for example in kept), default=0
+            ),
         }
 
 

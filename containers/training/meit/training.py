@@ -13,9 +13,10 @@ from torch.nn import functional
 from transformers import PreTrainedTokenizerBase
 
 from meit.augmentation import augment
+from meit.batches import answer_length, mixed_batches
 from meit.checkpoint import CheckpointCard, half_rounded, save_checkpoint
 from meit.config import TrainingConfig
-from meit.dataset import Batch, Example, TrainingData, answer_length, collate, mixed_batches
+from meit.dataset import Batch, Example, TrainingData, collate
 from meit.evaluation import score_kinds
 from meit.fusion.families import decoder_layers
 from meit.loop import Log, Stage, StageRun
@@ -32,7 +33,7 @@ class JointModel(nn.Module):
         meit: MeitModel,
         classifier: StatementClassifier,
         precision: str = "float32",
-        freezes_batch_statistics: bool = True,
+        is_encoder_pretrained: bool = True,
     ) -> None:
         super().__init__()
         if meit.encoder is not classifier.encoder:
@@ -40,7 +41,7 @@ class JointModel(nn.Module):
         self.meit = meit
         self.classifier = classifier
         self.precision = precision
-        self.freezes_batch_statistics = freezes_batch_statistics
+        self.is_encoder_pretrained = is_encoder_pretrained
 
     def forward(self, ecg: Tensor, ids: Tensor, text_mask: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """ECG in mV, ids, mask and labels [B, T] -> logits of the labels that count, logits of statements.
@@ -54,12 +55,12 @@ class JointModel(nn.Module):
             return logits, self.classifier.from_frames(frames)
 
     def train(self, mode: bool = True) -> "JointModel":
-        """Training mode, except that the encoder may keep the batch statistics of its pretraining.
+        """Training mode, except that a pretrained encoder keeps its batch statistics.
 
         Prompts and long reports are grouped into batches, so a batch is no sample of all ECGs.
         """
         super().train(mode)
-        if self.freezes_batch_statistics:
+        if self.is_encoder_pretrained:
             self.meit.encoder.freeze_batch_statistics()
         return self
 

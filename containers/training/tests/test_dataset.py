@@ -7,7 +7,6 @@ import torch
 from meit.dataset import (
     Example,
     collate,
-    mixed_batches,
     read_dataset_card,
     read_inputs,
     read_instructions,
@@ -75,26 +74,3 @@ def test_only_the_report_and_its_end_are_learned():
     assert batch.labels.tolist() == [[ignored] * 3 + [7, 8, 0], [ignored] * 3 + [9, 0, ignored]]
     assert batch.text_mask.tolist() == [[1] * 6, [1] * 5 + [0]]
     torch.testing.assert_close(batch.ecg, torch.full((2, 12, 1000), 1.5))
-
-
-def test_an_epoch_is_repeatable_and_sees_nothing_twice():
-    examples = [Example(index, [0] * (5 + index % 40), 3) for index in range(1000)]
-
-    def epoch(seed: int) -> list[list[int]]:
-        batches = mixed_batches(examples, 8, np.random.default_rng(seed))
-        return [[example.index for example in batch] for batch in batches]
-
-    seen = [index for batch in epoch(1) for index in batch]
-    assert len(seen) == len(set(seen)) >= 992
-    assert epoch(1) == epoch(1) != epoch(2)
-
-
-def test_short_reports_do_not_share_batches_but_the_longest_do():
-    examples = [Example(index, [0] * (5 + index % 40), 3) for index in range(4000)]
-    batches = list(mixed_batches(examples, 16, np.random.default_rng(1)))
-    lengths = [[len(example.ids) for example in batch] for batch in batches]
-    long = [batch for batch in lengths if max(batch) > 41]
-    assert all(min(batch) >= 40 for batch in long)
-    assert 0.08 < len(long) / len(lengths) < 0.12
-    # A mean of 16 draws from 5…40 has a standard deviation of 2.6; sorted batches would have about 10.
-    assert np.std([np.mean(batch) for batch in lengths if max(batch) <= 41]) < 3.5

@@ -83,6 +83,34 @@ def test_a_set_of_another_shape_is_refused(synthetic_set: Path, tmp_path: Path):
         train(other, synthetic_set, tmp_path / "out")
 
 
+def test_a_set_smaller_than_a_batch_trains(synthetic_set: Path, tmp_path: Path):
+    large = replace(
+        CONFIG,
+        pretraining=replace(CONFIG.pretraining, steps=2, batch_size=200),
+        training=replace(CONFIG.training, steps=2, batch_size=200),
+        generated_records=2,
+    )
+    assert (
+        load_checkpoint(train(large, synthetic_set, tmp_path / "out"))[2].training["validation"]["step"] == 2
+    )
+
+
+def test_an_encoder_without_pretraining_learns_its_batch_statistics(synthetic_set: Path, tmp_path: Path):
+    untrained = replace(
+        CONFIG,
+        pretraining=replace(CONFIG.pretraining, steps=0),
+        training=replace(CONFIG.training, steps=2),
+        generated_records=2,
+    )
+    encoder = load_checkpoint(train(untrained, synthetic_set, tmp_path / "out"))[0].encoder
+    assert not torch.equal(encoder.stem["bn"].running_var, torch.ones(8))
+
+
+def test_a_set_without_a_usable_record_is_refused(synthetic_set: Path, tmp_path: Path):
+    with pytest.raises(ValueError, match="No train record is left"):
+        train(replace(CONFIG, max_length=4), synthetic_set, tmp_path / "out")
+
+
 def test_bfloat16_trains_too(synthetic_set: Path, tmp_path: Path):
     short = replace(
         CONFIG,

@@ -35,7 +35,7 @@ def test_batch_statistics_stay_and_weights_learn(tiny):
 def test_without_pretraining_batch_statistics_are_learnt(tiny):
     meit: MeitModel = tiny[0]
     classifier = StatementClassifier(meit.encoder, ["AFIB", "NORM"])
-    model = JointModel(meit, classifier, freezes_batch_statistics=False).train()
+    model = JointModel(meit, classifier, is_encoder_pretrained=False).train()
     before = meit.encoder.stem["bn"].running_var.clone()
     joint_loss(model, random_batch(), torch.zeros(4, 2), CONFIG, 100).backward()
     assert not torch.equal(meit.encoder.stem["bn"].running_var, before)

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from meit.augmentation import augment
+from meit.batches import full_batches
 from meit.config import TrainingConfig
 from meit.dataset import TrainingData, ecg_tensor
 from meit.encoders import EcgEncoder
@@ -171,8 +172,7 @@ def pretrain(
 
     def batches(epoch: int) -> Iterator[list[int]]:
         order = np.random.default_rng([config.seed, 1, epoch]).permutation(train).tolist()
-        for at in range(0, len(order) - stage.batch_size + 1, stage.batch_size):
-            yield order[at : at + stage.batch_size]
+        return iter(full_batches(order, stage.batch_size))
 
     def augmented(indices: list[int]) -> Tensor:
         settings = config.pretraining_augmentation or config.augmentation
