@@ -1,3 +1,6 @@
+/** What the prompt says beside the request. */
+export type Told = '' | 'style,patient' | 'style,patient,measurements';
+
 /** Settings laid over `containers/training/configs/experiment.json`, as deep as they go. */
 export interface Overrides {
   readonly [setting: string]: unknown;
@@ -12,6 +15,8 @@ export interface Experiment {
   readonly seeds: readonly number[];
   /** Also asked in wordings that no training saw, which only a package can be, and scored on HELD_DEVICE alone. */
   readonly isAboutWordings: boolean;
+  /** What the request tells in the columns "told". */
+  readonly told: Told;
 }
 
 /** Rows that answer one question, and are read together. */
@@ -25,9 +30,9 @@ function row(
   name: string,
   title: string,
   overrides: Overrides,
-  options: Partial<Pick<Experiment, 'seeds' | 'isAboutWordings'>> = {},
+  options: Partial<Pick<Experiment, 'seeds' | 'isAboutWordings' | 'told'>> = {},
 ): Experiment {
-  return { name, title, overrides, seeds: [1], isAboutWordings: false, ...options };
+  return { name, title, overrides, seeds: [1], isAboutWordings: false, told: 'style,patient', ...options };
 }
 
 /** Device whose ECGs are scored for themselves, and the name that its whole family begins with. */
@@ -102,7 +107,12 @@ export const QUESTIONS: readonly Question[] = [
       WORDINGS_16,
       BASELINE,
       row('untold', '256 wordings, nothing told in training', { instructions: { style: 0, patient: 0 } }),
-      row('measurements', '256 wordings, measurements told too', { instructions: { measurements: 0.7 } }),
+      row(
+        'measurements',
+        '256 wordings, measurements told too (also in “told”)',
+        { instructions: { measurements: 0.7 } },
+        { told: 'style,patient,measurements' },
+      ),
       row(
         'tasks',
         '256 wordings, a third other tasks',

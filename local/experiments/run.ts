@@ -50,7 +50,7 @@ async function runExperiment({ experiment, seed }: Run, setting: Setting): Promi
     reportsPerSecond,
     validationLoss: Number(finished.reports.plain.validationLoss.toFixed(4)),
     plain,
-    told: isTold ? (await writtenScores(folder, 'style,patient', setting)).scores : null,
+    told: isTold ? (await writtenScores(folder, experiment.told, setting)).scores : null,
     otherWords: experiment.isAboutWordings ? await otherWords(folder, setting) : null,
     heldDevice: experiment.isAboutWordings ? await deviceScores(folder, setting) : null,
   } satisfies ExperimentResult);

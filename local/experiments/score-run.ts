@@ -10,7 +10,7 @@ import {
 } from './evaluation-output.ts';
 import { node, python } from './programs.ts';
 import type { ExperimentScores } from './results.ts';
-import { HELD_DEVICE } from './rows.ts';
+import { HELD_DEVICE, type Told } from './rows.ts';
 import type { Setting } from './setting.ts';
 
 /** Rows are compared on the half of fold 9 that is for choosing; the published half is not looked at. */
@@ -19,9 +19,6 @@ const RESAMPLES = 200;
 const OTHER_WORDS_RECORDS = 200;
 /** What an evaluation measured, in its folder. */
 const MEASUREMENTS = 'analysis.jsonl';
-
-/** What the prompt says beside the request. */
-export type Told = '' | 'style,patient';
 
 /** Scores of a run's reports, and how many of them were written a second. */
 export interface WrittenScores {
