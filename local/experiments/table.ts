@@ -68,8 +68,13 @@ export function questionSection({ title, text, rows }: Question, results: Result
   const done = rows.filter(hasResult);
   const missing = rows.filter((row) => !hasResult(row));
   if (done.length < 2) return undefined;
-  const own = results.filter((result) => done.some(({ name }) => name === result.name));
-  const columns = COLUMNS.filter((column) => valuesOf(column, own).length > 0);
+  const hasValue = (column: Column, row: Experiment) =>
+    valuesOf(
+      column,
+      results.filter(({ name }) => name === row.name),
+    ).length > 0;
+  // A column that only one row has compares nothing.
+  const columns = COLUMNS.filter((column) => done.filter((row) => hasValue(column, row)).length > 1);
   const heading = ['', ...columns.map((column) => column.heading)];
   return [
     `### ${title}`,
