@@ -39,14 +39,21 @@ function row(
 export const HELD_DEVICE = 'AT-6 C 5.5';
 const HELD_FAMILY = 'AT-6 C';
 
-/** The row of another number of wordings, or the baseline, that never saw the held device or its sisters. */
+function wordingsTitle(wordings: number): string {
+  return wordings === 1 ? '1 wording' : `${wordings} wordings`;
+}
+
+/** The row of another number of wordings of the request. */
+function withWordings(wordings: number): Experiment {
+  const overrides = { instructions: { wordings } };
+  return row(`wordings-${wordings}`, wordingsTitle(wordings), overrides, { isAboutWordings: true });
+}
+
+/** The same, or the baseline, without the records of the held device and its sisters. */
 function withoutDevice(wordings: number): Experiment {
-  return row(
-    `device-${wordings}`,
-    `${wordings} ${wordings === 1 ? 'wording' : 'wordings'}, device never seen`,
-    { instructions: { wordings }, data: { without_device: HELD_FAMILY } },
-    { isAboutWordings: true },
-  );
+  const overrides = { instructions: { wordings }, data: { without_device: HELD_FAMILY } };
+  const title = `${wordingsTitle(wordings)}, device never seen`;
+  return row(`device-${wordings}`, title, overrides, { isAboutWordings: true });
 }
 
 /** What of MEIT needs no pretrained language model: its encoder, one ECG token, one prompt, one learning rate. */
@@ -61,18 +68,8 @@ const FAITHFUL: Overrides = {
 
 export const BASELINE = row('baseline', 'ours', {}, { seeds: [1, 2, 3], isAboutWordings: true });
 
-const WORDINGS_1 = row(
-  'wordings-1',
-  '1 wording',
-  { instructions: { wordings: 1 } },
-  { isAboutWordings: true },
-);
-const WORDINGS_16 = row(
-  'wordings-16',
-  '16 wordings',
-  { instructions: { wordings: 16 } },
-  { isAboutWordings: true },
-);
+const WORDINGS_1 = withWordings(1);
+const WORDINGS_16 = withWordings(16);
 
 function smollm2(rank: number): Overrides {
   const lora = { rank, alpha: 2 * rank, dropout: 0.1, target_modules: 'all-linear' };

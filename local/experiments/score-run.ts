@@ -45,22 +45,22 @@ async function evaluated(
  */
 function takeMeasurements(runs: string, out: string): void {
   const own = path.join(out, MEASUREMENTS);
+  if (existsSync(own)) return;
   const known = readdirSync(runs)
     .map((name) => path.join(runs, name, 'scores-plain'))
     .find((folder) => ['result.json', MEASUREMENTS].every((file) => existsSync(path.join(folder, file))));
-  if (!known || existsSync(own)) return;
+  if (!known) return;
   mkdirSync(out, { recursive: true });
   linkSync(path.join(known, MEASUREMENTS), own);
 }
 
-/** The same of reports in a file. */
+/** Output of a protocol over reports in a file. */
 function evaluatedReports(
   protocol: string,
   predictions: string,
   setting: Setting,
   out: string,
 ): Promise<unknown> {
-  takeMeasurements(setting.runs, out);
   const options = ['--predictions', predictions, '--no-retrieval', '--resamples', `${RESAMPLES}`];
   return evaluated(protocol, options, setting, out);
 }
@@ -81,6 +81,7 @@ export async function writtenScores(folder: string, told: Told, setting: Setting
   const written = await python(threads, 'meit.predict', path.join(folder, 'final'), ...options);
   const { reportsPerSecond } = predictOutput.parse(JSON.parse(lastLine(written)));
   const out = path.join(folder, told === '' ? 'scores-plain' : 'scores-told');
+  takeMeasurements(setting.runs, out);
   const scored = qualityOutput.parse(await evaluatedReports('quality', predictions, setting, out));
   return { scores: chosenScores(scored), reportsPerSecond };
 }

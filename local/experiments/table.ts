@@ -1,5 +1,5 @@
 import type { ExperimentResult, ExperimentScores } from './results.ts';
-import type { Experiment, Question } from './rows.ts';
+import type { Question } from './rows.ts';
 
 /** A column of the table: its heading, and a run's value. */
 interface Column {
@@ -56,25 +56,24 @@ function valuesOf({ value }: Column, results: Results): number[] {
   return results.map(value).filter((one) => one !== null && one !== undefined);
 }
 
-function tableRow({ name, title }: Experiment, columns: readonly Column[], results: Results): string {
-  const own = results.filter((result) => result.name === name);
+function tableRow(title: string, columns: readonly Column[], own: Results): string {
   const cells = columns.map((column) => cell(valuesOf(column, own), column.digits));
   return `| ${[title, ...cells].join(' | ')} |`;
 }
 
 /** One question as a Markdown section; undefined while none of its rows but the baseline has a result. */
 export function questionSection({ title, text, rows }: Question, results: Results): string | undefined {
-  const hasResult = (row: Experiment) => results.some(({ name }) => name === row.name);
-  const done = rows.filter(hasResult);
-  const missing = rows.filter((row) => !hasResult(row));
+  const byName = Map.groupBy(results, ({ name }) => name);
+  const missing = rows.filter(({ name }) => !byName.has(name));
+  const done = rows.flatMap((row) => {
+    const own = byName.get(row.name);
+    return own ? [{ title: row.title, own }] : [];
+  });
   if (done.length < 2) return undefined;
-  const hasValue = (column: Column, row: Experiment) =>
-    valuesOf(
-      column,
-      results.filter(({ name }) => name === row.name),
-    ).length > 0;
   // A column that only one row has compares nothing.
-  const columns = COLUMNS.filter((column) => done.filter((row) => hasValue(column, row)).length > 1);
+  const columns = COLUMNS.filter(
+    (column) => done.filter(({ own }) => valuesOf(column, own).length > 0).length > 1,
+  );
   const heading = ['', ...columns.map((column) => column.heading)];
   return [
     `### ${title}`,
@@ -83,7 +82,7 @@ export function questionSection({ title, text, rows }: Question, results: Result
     '',
     `| ${heading.join(' | ')} |`,
     `|${heading.map(() => '---').join('|')}|`,
-    ...done.map((row) => tableRow(row, columns, results)),
+    ...done.map(({ title: rowTitle, own }) => tableRow(rowTitle, columns, own)),
     ...(missing.length > 0 ? ['', `Not run yet: ${missing.map((row) => row.title).join('; ')}.`] : []),
     '',
   ].join('\n');

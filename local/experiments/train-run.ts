@@ -39,8 +39,8 @@ function prepare({ runs, threads }: Setting, experiment: Experiment, seed: numbe
   const folder = runFolder(runs, experiment, seed);
   mkdirSync(folder, { recursive: true });
   const state = path.join(folder, PRETRAINING);
-  const known = knownPretraining(runs, configuration);
-  if (known && !existsSync(state)) copyFileSync(known, state);
+  const known = existsSync(state) ? undefined : knownPretraining(runs, configuration);
+  if (known) copyFileSync(known, state);
   const file = path.join(folder, 'config.json');
   writeFileSync(file, `${JSON.stringify(configuration, null, 2)}\n`);
   return file;
