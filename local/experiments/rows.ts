@@ -98,8 +98,16 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     title: 'Instructions',
-    text: 'How many wordings of the request are trained on, and whether style, age and sex, or measurements are told.',
+    text:
+      'How many wordings of the request are trained on, and whether style, age and sex, or measurements are told. The first ' +
+      'row has no instruction tuning: to a decoder that is trained from nothing, a prompt that never changes says nothing.',
     rows: [
+      row(
+        'uninstructed',
+        'no instructions: 1 wording, nothing told',
+        { instructions: { wordings: 1, style: 0, patient: 0 } },
+        { isAboutWordings: true },
+      ),
       WORDINGS_1,
       WORDINGS_16,
       BASELINE,

@@ -102,6 +102,8 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
 
     # The second stage starts from the same random numbers whether or not the first was resumed.
     torch.manual_seed(config.seed + 1)
+    if config.decoder.pretrained:
+        encoder.begin_with_unit_tokens()
     fusion = build_fusion(config.fusion, text_model.decoder)
     meit = MeitModel(
         encoder,

@@ -33,6 +33,13 @@ def test_tokens_have_unit_root_mean_square_before_the_learned_scale():
     torch.testing.assert_close(tokens.square().mean(-1), torch.ones(3, 16), rtol=1e-2, atol=0)
 
 
+def test_tokens_begin_with_unit_length_on_request():
+    encoder = ResNet1d(config()).eval()
+    encoder.begin_with_unit_tokens()
+    lengths = encoder(torch.randn(3, 12, 1000)).norm(dim=-1)
+    torch.testing.assert_close(lengths, torch.ones(3, 16), rtol=1e-2, atol=0)
+
+
 def test_frames_that_do_not_divide_evenly_are_refused():
     with pytest.raises(ValueError, match="cannot be pooled evenly"):
         ResNet1d(config(ecg_tokens=5))

@@ -50,6 +50,13 @@ class EcgEncoder(nn.Module):
         """Both in turn."""
         return self.tokens(self.frames(ecg))
 
+    def begin_with_unit_tokens(self) -> None:
+        """Gives every ECG token unit length to start from, as MEIT's; nothing to do where all have it.
+
+        A token of the length of a normalised hidden state drowns what a pretrained language model knows.
+        """
+        raise NotImplementedError
+
     def freeze_batch_statistics(self) -> None:
         """Batch norms use their running statistics from here on; call it after every `train()`."""
         for module in self.modules():

@@ -97,5 +97,8 @@ class ResNet1d(EcgEncoder):
         self.token_embedding = nn.Parameter(torch.randn(config.ecg_tokens, config.head_dim) * 0.02)
         self.norm = nn.RMSNorm(config.head_dim, eps=config.norm_eps)
 
+    def begin_with_unit_tokens(self) -> None:
+        nn.init.constant_(self.norm.weight, self.config.head_dim**-0.5)
+
     def tokens(self, frames: Tensor) -> Tensor:
         return self.norm(self.projection(pooled(frames, self.config.ecg_tokens)) + self.token_embedding)

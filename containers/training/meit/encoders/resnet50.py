@@ -94,6 +94,9 @@ class ResNet50(EcgEncoder):
             }
         )
 
+    def begin_with_unit_tokens(self) -> None:
+        pass
+
     def tokens(self, frames: Tensor) -> Tensor:
         tokens = pooled(frames, self.config.ecg_tokens)
         batch, count = tokens.shape[:2]
