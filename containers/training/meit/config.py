@@ -92,6 +92,9 @@ class DataSettings:
     """Which training records are used, and how reports are spoilt; by default all, as they are."""
 
     share: float = 1.0
+    # The validation records are trained on too: for the last training, once the number of steps is chosen.
+    # The last checkpoint is kept, as scores on these records choose nothing any more.
+    include_validation: bool = False
     # True: only reports that a person has looked at; False: only the others.
     validated: bool | None = None
     # Records of devices whose names begin so are left out: how does the model do on one it never saw?

@@ -2,7 +2,8 @@
 
 Reports are compared with it: what the classifier finds but the reports do not say was lost on the way to
 the text. One logistic regression a superclass on the encoder's features averaged over time, fitted on the
-training split; each threshold is the one with the highest F1 on the validation split.
+training split; each threshold is the one with the highest F1 on the validation split, or on another that
+the checkpoint was not trained on.
 """
 
 import argparse
@@ -74,14 +75,16 @@ def best_threshold(scores: np.ndarray, positive: np.ndarray) -> float:
     return float(scores[order[int(f1.argmax())]])
 
 
-def probe_scores(checkpoint: Path, data: Path, split: str) -> dict[str, float]:
+def probe_scores(
+    checkpoint: Path, data: Path, split: str, threshold_split: str = "validation"
+) -> dict[str, float]:
     """F1 of every superclass on a split, and their mean."""
     encoder = load_checkpoint(checkpoint)[0].encoder
     inputs = read_inputs(data, encoder.config.leads, encoder.config.samples)
     superclasses = json.loads((data / DATASET_FILE).read_text())["superclasses"]
     instructions = read_instructions(data)
     features, targets = {}, {}
-    for name in ("train", "validation", split):
+    for name in {"train", threshold_split, split}:
         records = [item for item in instructions if item.split == name]
         names, targets[name] = superclass_targets(records, superclasses)
         features[name] = encoder_features(encoder, inputs, [item.index for item in records])
@@ -90,7 +93,7 @@ def probe_scores(checkpoint: Path, data: Path, split: str) -> dict[str, float]:
         scores = {name: probe(values).numpy() for name, values in features.items()}
     f1 = {}
     for at, name in enumerate(names):
-        threshold = best_threshold(scores["validation"][:, at], targets["validation"][:, at])
+        threshold = best_threshold(scores[threshold_split][:, at], targets[threshold_split][:, at])
         f1[name] = round(f1_score(scores[split][:, at] >= threshold, targets[split][:, at]), 4)
     return {**f1, "macro": round(float(np.mean(list(f1.values()))), 4)}
 
@@ -101,8 +104,14 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--data", type=Path, required=True, help="folder that `npm run dataset` wrote")
     parser.add_argument("--split", default="published")
+    parser.add_argument(
+        "--thresholds",
+        default="validation",
+        help='split that thresholds are chosen on; "selection" where validation was trained on',
+    )
     arguments = parser.parse_args()
-    print(json.dumps(probe_scores(arguments.checkpoint, arguments.data, arguments.split)))
+    scores = probe_scores(arguments.checkpoint, arguments.data, arguments.split, arguments.thresholds)
+    print(json.dumps(scores))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Trains a checkpoint: `python -m meit.train CONFIG --data FOLDER --out FOLDER`.
 
 The output folder holds `log.jsonl`, the state of both stages (the same command goes on with an interrupted
-run), `best/`, the best checkpoint so far, and at the end `final/`: that checkpoint with its scores over the
-whole validation split.
+run), `best/`, the best checkpoint so far (the last, if validation records are trained on), and at the end
+`final/`: that checkpoint with its scores over the whole validation split.
 """
 
 import argparse
@@ -64,6 +64,8 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     check_contract(config, dataset)
     instructions = read_instructions(data_folder)
     split = {name: [item for item in instructions if item.split == name] for name in ("train", "validation")}
+    if config.data.include_validation:
+        split["train"] = [*split["train"], *split["validation"]]
     split["train"] = chosen_training(split["train"], config.data, config.seed)
     codes = statement_codes(split["train"], config.statement_targets)
     text_model = build_text_model(config.decoder, texts_to_tokenize(split["train"], dataset.tasks))
@@ -82,6 +84,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     facts = {
         "data": dataset.facts,
         **counts,
+        "includesValidation": config.data.include_validation,
         "statementCodes": len(codes),
         "vocabulary": len(text_model.tokenizer),
         "fusion": config.fusion,

@@ -43,3 +43,12 @@ def test_a_checkpoint_is_probed(tiny_folder, synthetic_set):
     # The encoder is random: no worse than claiming everything, which has 2/3 where half is positive.
     assert min(scores.values()) > 0.6
     assert scores["macro"] == round((scores["FAST"] + scores["SLOW"]) / 2, 4)
+
+
+def test_thresholds_come_from_the_split_that_is_named(tiny_folder, synthetic_set):
+    path = synthetic_set / "dataset.json"
+    card = json.loads(path.read_text()) | {"superclasses": {"STACH": "FAST", "SBRAD": "SLOW"}}
+    path.write_text(json.dumps(card))
+    lines = (synthetic_set / "instructions.jsonl").read_text()
+    (synthetic_set / "instructions.jsonl").write_text(lines.replace('"validation"', '"selection"'))
+    assert probe_scores(tiny_folder, synthetic_set, "selection", "selection")["macro"] > 0.6

@@ -9,7 +9,7 @@ import torch
 from conftest import FAST, SLOW, TINY_CONFIG, write_set
 
 from meit.checkpoint import load_checkpoint
-from meit.config import DecoderSettings, LoraSettings, TrainingConfig, parse_config
+from meit.config import DataSettings, DecoderSettings, LoraSettings, TrainingConfig, parse_config
 from meit.dataset import ecg_tensor, read_inputs
 from meit.generate import generate_greedy
 from meit.tokenizer import prompt_ids
@@ -93,6 +93,27 @@ def test_a_set_smaller_than_a_batch_trains(synthetic_set: Path, tmp_path: Path):
     assert (
         load_checkpoint(train(large, synthetic_set, tmp_path / "out"))[2].training["validation"]["step"] == 2
     )
+
+
+def test_validation_records_are_trained_on_when_asked_for_and_then_choose_nothing(
+    synthetic_set: Path, tmp_path: Path
+):
+    everything = replace(
+        CONFIG,
+        data=DataSettings(include_validation=True),
+        pretraining=replace(CONFIG.pretraining, steps=2),
+        # A second run that only makes worse what the first has learnt.
+        training=replace(CONFIG.training, steps=60),
+        generated_records=24,
+    )
+    train(everything, synthetic_set, tmp_path / "out")
+    spoiling = replace(everything.training, steps=62, learning_rate=10.0, ema_decay=0.0)
+    card = load_checkpoint(train(replace(everything, training=spoiling), synthetic_set, tmp_path / "out"))[2]
+    assert card.training["records"] == {"train": 96, "validation": 24}
+    assert card.training["includesValidation"] is True
+    scores = [entry["selection"] for entry in log_of(tmp_path / "out") if "selection" in entry]
+    assert scores[-1] < max(scores)
+    assert card.training["validation"]["step"] == 62
 
 
 def test_an_encoder_without_pretraining_learns_its_batch_statistics(synthetic_set: Path, tmp_path: Path):

@@ -58,11 +58,22 @@ describe('answersOf', () => {
     expect(answers(report).ischaemia).toBe(ischaemia);
   });
 
-  it('sums up in one line, with the verdict only where there is no finding', () => {
-    expect(answers('Sinus rhythm. Normal ECG.')['one-line']).toBe('Sinus rhythm, normal ECG.');
-    expect(answers('Sinus rhythm. Left axis deviation. Left anterior hemiblock.')['one-line']).toBe(
+  it.each([
+    ['Sinus rhythm. Normal ECG.', 'Sinus rhythm, normal ECG.'],
+    ['Sinus rhythm. Normal axis. Probably normal ECG.', 'Sinus rhythm, possibly normal ECG.'],
+    ['Atrial fibrillation. Otherwise no definite pathology.', 'Atrial fibrillation, otherwise normal ECG.'],
+    [
+      'Sinus rhythm. Left axis deviation. Left anterior hemiblock.',
       'Sinus rhythm, left axis deviation, left anterior fascicular block.',
-    );
+    ],
+    ['Sinus rhythm. Inferior infarction. Abnormal ECG.', 'Sinus rhythm, inferior myocardial infarction.'],
+    ['Sinus rhythm. Abnormal ECG.', 'Sinus rhythm, abnormal ECG.'],
+    ['Sinus rhythm. Borderline ECG.', 'Sinus rhythm, borderline ECG.'],
+    // It names the rhythm, and judges nothing.
+    ['Atrial fibrillation.', 'Atrial fibrillation.'],
+    ['Normal axis.', undefined],
+  ])('sums up "%s" in one line', (report, line) => {
+    expect(answers(report)['one-line']).toBe(line);
   });
 
   it('has a section for each part, said to be empty where it is', () => {
@@ -72,9 +83,10 @@ describe('answersOf', () => {
     );
     expect(answers('Low voltage in the limb leads. Normal ECG.').structured).toBe(
       'Rhythm: not stated. Axis: not stated. Conduction: none. ' +
-        'Hypertrophy: low QRS voltage in the limb leads. Infarction: none. ST-T: none. Conclusion: normal ECG.',
+        'Hypertrophy: low QRS voltage in the limb leads. Infarction: none. ST-T: none. Conclusion: otherwise normal ECG.',
     );
     expect(answers('Sinus rhythm. Borderline ECG.').structured).toMatch(/Conclusion: borderline ECG\.$/);
+    expect(answers('Atrial fibrillation.').structured).toMatch(/Conclusion: not stated\.$/);
   });
 
   it('answers nothing on rhythm, and sums nothing up, of a report without findings', () => {

@@ -38,8 +38,10 @@ const NOT_ISCHAEMIC: ReadonlySet<string> = new Set([
   'u-wave',
 ]);
 const ISCHAEMIA_IDS = INFARCTION_IDS.union(ST_T_IDS).difference(NOT_ISCHAEMIC);
-/** Verdicts on the whole ECG, and what has nothing to add once the finding behind it is named. */
+/** Verdicts on the whole ECG, and what says no more than that. */
 const VERDICT_IDS: ReadonlySet<string> = new Set(['NORM', 'abnormal-ecg', 'borderline-ecg', 'ABQRS']);
+/** What a normal ECG has: beside anything else it is normal but for that. */
+const NORMAL_IDS: ReadonlySet<string> = new Set(['NORM', 'SR', 'normal-axis']);
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -56,29 +58,37 @@ function sentences(names: readonly string[], none: string): string {
   return (names.length === 0 ? [none] : names).map((name) => `${capitalised(name)}.`).join(' ');
 }
 
-function verdict(findings: ClaimedFindings): string {
+/** The verdict that the report itself gives; undefined if it gives none. */
+function verdict(findings: ClaimedFindings): string | undefined {
   if ('borderline-ecg' in findings) return 'borderline ECG';
-  const isPathology = (id: string) => {
-    const { kind, superclass } = findingOf(id);
-    return kind === 'diagnosis' && superclass !== null && superclass !== 'NORM';
-  };
-  return 'NORM' in findings && !Object.keys(findings).some(isPathology) ? 'normal ECG' : 'abnormal ECG';
+  if (findings.NORM === undefined) return 'abnormal-ecg' in findings ? 'abnormal ECG' : undefined;
+  const isOtherwise = Object.keys(findings).some((id) => !NORMAL_IDS.has(id));
+  return `${findings.NORM === 'possible' ? 'possibly ' : ''}${isOtherwise ? 'otherwise ' : ''}normal ECG`;
 }
 
-function oneLine(findings: ClaimedFindings): string {
+function isPathology(id: string): boolean {
+  const { kind, superclass } = findingOf(id);
+  return kind === 'diagnosis' && superclass !== null && superclass !== 'NORM';
+}
+
+/** All findings and the verdict, which "abnormal" is only where no finding says why; undefined if there is none. */
+function oneLine(findings: ClaimedFindings): string | undefined {
   const rhythm = namesOf(findings, (id) => RHYTHM_IDS.has(id));
   const others = namesOf(
     findings,
     (id) => !RHYTHM_IDS.has(id) && !VERDICT_IDS.has(id) && id !== 'normal-axis',
   );
-  const all = [...rhythm, ...others];
-  const listed = others.length === 0 ? [...all, verdict(findings)] : all;
-  return `${capitalised(listed.join(', '))}.`;
+  const reasons = others.length > 0 ? others : namesOf(findings, (id) => id === 'ABQRS');
+  const judged = verdict(findings);
+  const isSaid = judged === undefined || (judged === 'abnormal ECG' && reasons.length > 0);
+  const listed = [...rhythm, ...reasons, ...(isSaid ? [] : [judged])];
+  return listed.length === 0 ? undefined : `${capitalised(listed.join(', '))}.`;
 }
 
 function structured(findings: ClaimedFindings): string {
   const section = (title: string, ids: ReadonlySet<string>, none: string) =>
     `${title}: ${namesOf(findings, (id) => ids.has(id)).join(', ') || none}.`;
+  const implied = Object.keys(findings).some(isPathology) ? 'abnormal ECG' : 'not stated';
   return [
     section('Rhythm', RHYTHM_IDS, 'not stated'),
     section('Axis', AXIS_FINDINGS, 'not stated'),
@@ -86,7 +96,7 @@ function structured(findings: ClaimedFindings): string {
     section('Hypertrophy', HYPERTROPHY_IDS, 'none'),
     section('Infarction', INFARCTION_IDS, 'none'),
     section('ST-T', ST_T_IDS, 'none'),
-    `Conclusion: ${verdict(findings)}.`,
+    `Conclusion: ${verdict(findings) ?? implied}.`,
   ].join(' ');
 }
 
@@ -95,12 +105,14 @@ export type TaskAnswers = Readonly<Record<string, string>>;
 
 /**
  * What a report answers to the other tasks, from the findings it claims. A part that it does not mention is taken as
- * not there, as reports of a whole ECG mention what is abnormal; only its rhythm must be named.
+ * not there, as reports of a whole ECG mention what is abnormal; only its rhythm must be named. An ECG is judged normal
+ * or abnormal no further than the report and its diagnoses do.
  *
  * @example answersOf(findingsOf('Atrial fibrillation. Old inferior infarct.')).conduction // 'No conduction abnormality.'
  */
 export function answersOf(findings: ClaimedFindings): TaskAnswers {
   const rhythm = namesOf(findings, (id) => RHYTHM_IDS.has(id));
+  const line = oneLine(findings);
   return {
     ...(rhythm.length > 0 && { rhythm: sentences(rhythm, '') }),
     conduction: sentences(
@@ -111,9 +123,6 @@ export function answersOf(findings: ClaimedFindings): TaskAnswers {
       namesOf(findings, (id) => ISCHAEMIA_IDS.has(id)),
       'no sign of ischaemia or infarction',
     ),
-    ...(Object.keys(findings).length > 0 && {
-      'one-line': oneLine(findings),
-      structured: structured(findings),
-    }),
+    ...(line !== undefined && { 'one-line': line, structured: structured(findings) }),
   };
 }

@@ -1,15 +1,15 @@
 import type { ModelTask } from '../../model/package.ts';
 import { findingOf } from '../../report/statements/lexicon/lexicon.ts';
 import type { Certainty } from '../../report/statements/schema.ts';
+import { REPORT_WORDINGS } from './report-wordings.ts';
 import {
   CONDUCTION_WORDINGS,
   ISCHAEMIA_WORDINGS,
   ONE_LINE_WORDINGS,
   PRESENCE_WORDINGS,
-  REPORT_WORDINGS,
   RHYTHM_WORDINGS,
   STRUCTURED_WORDINGS,
-} from './paraphrases.ts';
+} from './task-wordings.ts';
 
 /** A task, and the wordings of its prompt that training draws from. */
 export interface TaughtTask extends ModelTask {

@@ -1,49 +1,4 @@
-/** Sixteen ways to ask … */
-const REQUESTS = [
-  'Report',
-  'Describe',
-  'Interpret',
-  'Write up',
-  'Give a reading of',
-  'Give your findings on',
-  'Write a short report on',
-  'Provide a report of',
-  'I need a report on',
-  'Please report',
-  'Please describe',
-  'Please interpret',
-  'Kindly write a report on',
-  'Could you interpret',
-  'State what you see in',
-  'Tell me the findings of',
-] as const;
-
-/** … for the report of one of sixteen things. */
-const OBJECTS = [
-  'this ECG',
-  'this EKG',
-  'the ECG',
-  'the attached ECG',
-  'this electrocardiogram',
-  'this 12-lead ECG',
-  'the following ECG',
-  'this ECG recording',
-  'this resting ECG',
-  'this tracing',
-  'this ECG tracing',
-  'the 12-lead tracing',
-  "the patient's ECG",
-  "this patient's tracing",
-  'the recorded signal',
-  'this cardiac recording',
-] as const;
-
-/** The request for a report in 256 wordings; the first is the task's own prompt. */
-export const REPORT_WORDINGS: readonly string[] = OBJECTS.flatMap((object) =>
-  REQUESTS.map((request) => `${request} ${object}.`),
-);
-
-/** The other tasks in a few wordings each; the first is the task's own prompt. */
+/** The other tasks in sixteen wordings each; the first is the task's own prompt. */
 export const RHYTHM_WORDINGS: readonly string[] = [
   'State the rhythm only.',
   'What is the rhythm?',
@@ -53,6 +8,14 @@ export const RHYTHM_WORDINGS: readonly string[] = [
   'Rhythm only, please.',
   'Give the rhythm and any ectopic beats.',
   'Describe just the rhythm of this tracing.',
+  'Rhythm?',
+  'I only need the rhythm.',
+  'What rhythm does the patient have?',
+  'Is this sinus rhythm or something else?',
+  'Tell me the rhythm, nothing more.',
+  'Leave the rest: which rhythm is it?',
+  'Restrict the report to rhythm and ectopy.',
+  'Classify the rhythm.',
 ];
 export const CONDUCTION_WORDINGS: readonly string[] = [
   'Describe the conduction only.',
@@ -63,6 +26,14 @@ export const CONDUCTION_WORDINGS: readonly string[] = [
   'Name any conduction abnormality.',
   'State AV block, bundle branch block or fascicular block, if any.',
   'What about conduction in this ECG?',
+  'Conduction?',
+  'I only need to know about conduction.',
+  'Any block?',
+  'Tell me about AV conduction and bundle branches, nothing more.',
+  'Restrict the report to conduction.',
+  'Is there a bundle branch block or an AV block?',
+  'How is the impulse conducted?',
+  'Classify the conduction.',
 ];
 export const ISCHAEMIA_WORDINGS: readonly string[] = [
   'Describe signs of ischaemia or infarction only.',
@@ -73,6 +44,14 @@ export const ISCHAEMIA_WORDINGS: readonly string[] = [
   'Name ST-T changes and infarcts, if any.',
   'What speaks for ischaemia in this ECG?',
   'Describe the repolarisation and old or new infarcts.',
+  'Ischaemia?',
+  'I only need to know about ischaemia and infarcts.',
+  'Any infarct, old or new?',
+  'Tell me about infarction and ST-T changes, nothing more.',
+  'Restrict the report to ischaemia and infarction.',
+  'Has this patient had a heart attack?',
+  'Is the myocardium short of blood?',
+  'Only ST segments, T waves and pathological Q waves, please.',
 ];
 export const ONE_LINE_WORDINGS: readonly string[] = [
   'Summarise this ECG in one line.',
@@ -83,6 +62,14 @@ export const ONE_LINE_WORDINGS: readonly string[] = [
   'Give the conclusion in one line.',
   'Put the findings into one line.',
   'In a single line, what does this ECG show?',
+  'One-liner?',
+  'I have room for one line. What is it?',
+  'Condense the findings into a single sentence.',
+  'A single sentence on this ECG, please.',
+  'Summary in one line:',
+  'Everything in one sentence, separated by commas.',
+  'Give me the headline of this ECG.',
+  'Compress the report to one line.',
 ];
 export const STRUCTURED_WORDINGS: readonly string[] = [
   'Report this ECG by sections.',
@@ -93,6 +80,14 @@ export const STRUCTURED_WORDINGS: readonly string[] = [
   'Report this tracing in sections.',
   'List the findings by section.',
   'Structured report, please.',
+  'Structured:',
+  'Fill in the form: rhythm, axis, conduction, hypertrophy, infarction, ST-T, conclusion.',
+  'Use a heading for every part of the report.',
+  'I need the findings under headings.',
+  'Report with section titles.',
+  'Give each section its own entry.',
+  'Divide the report into sections.',
+  'Structured form: sections with a conclusion at the end.',
 ];
 export const PRESENCE_WORDINGS: readonly string[] = [
   'Is there {finding}?',
@@ -103,4 +98,12 @@ export const PRESENCE_WORDINGS: readonly string[] = [
   'Are there signs of {finding}?',
   'Is {finding} present?',
   'Look for {finding} in this tracing.',
+  '{finding}?',
+  '{finding}, yes or no?',
+  'Yes or no: {finding}?',
+  'Does the patient have {finding}?',
+  'Can you rule out {finding}?',
+  'Would you diagnose {finding} here?',
+  'Please confirm or exclude {finding}.',
+  'We suspect {finding}. Is it there?',
 ];
