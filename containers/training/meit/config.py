@@ -160,6 +160,9 @@ class TrainingConfig:
     regularisation: RegularisationSettings = field(default_factory=RegularisationSettings)
     instructions: InstructionSettings = field(default_factory=InstructionSettings)
     data: DataSettings = field(default_factory=DataSettings)
+    # A model package to go on from: its weights, tokenizer and chat template. Encoder and decoder must have
+    # its sizes, and the encoder's pretraining no steps.
+    start_from: str | None = None
     # What the encoder's statement head learns: SCP-ECG codes, or also the findings that reports claim.
     statement_targets: str = "codes"
     # How the ECG enters the language model; only "prefix-kv" becomes a model package.
@@ -215,6 +218,7 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     config = settings(TrainingConfig, {**values, **parts}, "the configuration")
     if config.precision not in ("float32", "bfloat16"):
         raise ValueError(f'Unknown precision "{config.precision}": choose "float32" or "bfloat16".')
+    check_start(config)
     check_quantization(config.decoder)
     for name, stage in (("pretraining", config.pretraining), ("training", config.training)):
         check_stage(name, stage)
@@ -228,6 +232,19 @@ def parse_config(values: dict[str, Any]) -> TrainingConfig:
     if config.fusion not in FUSIONS:
         raise ValueError(f'Unknown fusion "{config.fusion}": choose one of {", ".join(FUSIONS)}.')
     return config
+
+
+def check_start(config: TrainingConfig) -> None:
+    """A package has a decoder of its own, and an encoder whose batch norms are folded away."""
+    if config.start_from is None:
+        return
+    if config.decoder.pretrained is not None:
+        raise ValueError("start_from and decoder.pretrained both name a decoder: leave one of them out.")
+    if config.pretraining.steps > 0:
+        raise ValueError(
+            "start_from goes on with a trained encoder, whose batch norms cannot be pretrained again: "
+            "set pretraining.steps to 0."
+        )
 
 
 def check_quantization(decoder: DecoderSettings) -> None:

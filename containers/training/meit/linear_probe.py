@@ -38,9 +38,12 @@ def superclass_targets(
 
 @torch.inference_mode()
 def encoder_features(encoder: EcgEncoder, inputs: np.ndarray, indices: Sequence[int]) -> Tensor:
-    """Features of each input averaged over time [n, channels], float32."""
+    """Features of each input averaged over time [n, channels], float32 in main memory."""
+    device = next(encoder.parameters()).device
     chunks = [indices[at : at + ROWS] for at in range(0, len(indices), ROWS)]
-    return torch.cat([encoder.frames(ecg_tensor(inputs, chunk)).mean(-1) for chunk in chunks])
+    return torch.cat(
+        [encoder.frames(ecg_tensor(inputs, chunk).to(device)).mean(-1).cpu() for chunk in chunks]
+    )
 
 
 def fitted_probe(features: Tensor, targets: Tensor) -> torch.nn.Linear:
@@ -65,6 +68,19 @@ def fitted_probe(features: Tensor, targets: Tensor) -> torch.nn.Linear:
         probe.weight /= deviation
         probe.bias -= probe.weight @ mean
     return probe
+
+
+def fit_head(
+    head: torch.nn.Linear, encoder: EcgEncoder, inputs: np.ndarray, targets: dict[int, Tensor]
+) -> None:
+    """Gives a statement head the regression on a trained encoder's features; targets by input index.
+
+    A random head would first teach the encoder to make up for it.
+    """
+    indices = list(targets)
+    features = encoder_features(encoder.eval(), inputs, indices)
+    probe = fitted_probe(features, torch.stack([targets[index] for index in indices]))
+    head.load_state_dict(probe.state_dict())
 
 
 def best_threshold(scores: np.ndarray, positive: np.ndarray) -> float:

@@ -34,9 +34,12 @@ from meit.evaluation import report_scores, score_kinds
 from meit.fusion import build_fusion
 from meit.instructions import Asked, Instruction, draw, plain, records_of_epoch, texts_to_tokenize, told
 from meit.interruption import InterruptedTrainingError, interruptions
+from meit.linear_probe import fit_head
 from meit.loop import Log, json_log
 from meit.model import MeitModel
+from meit.package import Package, packaged_text_model, read_package
 from meit.parallel import (
+    copy_from_first,
     is_first,
     process_count,
     start_processes,
@@ -47,7 +50,14 @@ from meit.pretraining import StatementClassifier, pretrain, statement_codes, sta
 from meit.quality import chosen_training
 from meit.tensorboard import both, tensorboard_log
 from meit.tokenizer import report_ids
-from meit.training import JointModel, TrainingData, evaluated_card, some_of_each, train_reports
+from meit.training import (
+    STATE_FILE,
+    JointModel,
+    TrainingData,
+    evaluated_card,
+    some_of_each,
+    train_reports,
+)
 
 
 def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
@@ -68,8 +78,14 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         split["train"] = [*split["train"], *split["validation"]]
     split["train"] = chosen_training(split["train"], config.data, config.seed)
     codes = statement_codes(split["train"], config.statement_targets)
-    text_model = build_text_model(config.decoder, texts_to_tokenize(split["train"], dataset.tasks))
     encoder = build_encoder(config.encoder)
+    if config.start_from is None:
+        text_model = build_text_model(config.decoder, texts_to_tokenize(split["train"], dataset.tasks))
+        start = None
+    else:
+        start = read_package(Path(config.start_from))
+        check_same_input(start, dataset)
+        text_model = packaged_text_model(start, config.decoder, encoder)
     classifier = StatementClassifier(encoder, codes).to(device)
     asked = AskedSplits(config, dataset, split, text_model)
     data = TrainingData(
@@ -85,6 +101,7 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         "data": dataset.facts,
         **counts,
         "includesValidation": config.data.include_validation,
+        "startedFrom": start.title if start else None,
         "statementCodes": len(codes),
         "vocabulary": len(text_model.tokenizer),
         "fusion": config.fusion,
@@ -102,6 +119,12 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
 
     texts = {item.index: report_ids(text_model.tokenizer, item.report) for item in instructions}
     pretraining_scores = pretrain(classifier, config, data, split, codes, texts, out, log)
+
+    if start and not (out / STATE_FILE).exists():
+        if is_first():
+            with waiting_processes_threads():
+                fit_head(classifier.head, encoder, data.inputs, data.targets)
+        copy_from_first(classifier.head)
 
     # The second stage starts from the same random numbers whether or not the first was resumed.
     torch.manual_seed(config.seed + 1)
@@ -132,7 +155,8 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         fusion=config.fusion,
         training={**facts, "pretraining": pretraining_scores},
     )
-    joint = JointModel(meit, classifier, config.precision, is_encoder_pretrained=config.pretraining.steps > 0)
+    is_encoder_pretrained = config.pretraining.steps > 0 or start is not None
+    joint = JointModel(meit, classifier, config.precision, is_encoder_pretrained)
     train_reports(joint, config, data, text_model.tokenizer, card, out, log, accelerator)
     if is_first():
         with waiting_processes_threads():
@@ -244,6 +268,16 @@ def check_contract(config: TrainingConfig, dataset: DatasetCard) -> None:
         raise ValueError(
             f"The set has {given[0]} leads x {given[1]} samples, the configuration's encoder {expected[0]} x "
             f"{expected[1]}: change encoder.leads and encoder.samples."
+        )
+
+
+def check_same_input(start: Package, dataset: DatasetCard) -> None:
+    """The package must have learnt from inputs that were made alike."""
+    contract = start.manifest["input"]
+    if other := [key for key, value in dataset.contract.items() if contract.get(key) != value]:
+        raise ValueError(
+            f"start_from: {start.title} learnt from inputs of another {', '.join(other)} than the set has: "
+            "start from another package, or from nothing."
         )
 
 

@@ -24,6 +24,9 @@ from meit.model import IGNORED_LABEL, MeitModel, report_loss
 from meit.pretraining import StatementClassifier, target_rows
 from meit.trainers import ShardedTrainer, WholeTrainer, is_sharded
 
+# In the output folder.
+STATE_FILE = "training.pt"
+
 
 class JointModel(nn.Module):
     """The report model and the statement classifier on the same encoder."""
@@ -206,7 +209,7 @@ def train_reports(
             batches=batches,
             loss=loss,
             evaluate=evaluate,
-            state_file=folder / "training.pt",
+            state_file=folder / STATE_FILE,
             log=log,
         )
     ).run()

@@ -3,9 +3,18 @@ import json
 import numpy as np
 import torch
 
+from meit.dataset import ecg_tensor, read_inputs
 from meit.instructions import Instruction
-from meit.linear_probe import best_threshold, fitted_probe, probe_scores, superclass_targets
+from meit.linear_probe import (
+    best_threshold,
+    encoder_features,
+    fit_head,
+    fitted_probe,
+    probe_scores,
+    superclass_targets,
+)
 from meit.metrics import f1_score
+from meit.pretraining import StatementClassifier
 
 
 def test_a_record_belongs_to_the_superclasses_of_its_codes():
@@ -24,6 +33,19 @@ def test_the_probe_finds_a_linear_boundary_on_features_of_any_scale():
     probe = fitted_probe(features, wanted)
     with torch.no_grad():
         assert ((probe(features) > 0).float() == wanted).float().mean() > 0.97
+
+
+def test_a_head_begins_with_what_the_encoder_knows(tiny, synthetic_set):
+    encoder = tiny[0].encoder
+    inputs = read_inputs(synthetic_set, 12, 1000)
+    indices = range(5, len(inputs))
+    known = encoder_features(encoder, inputs, indices)[:, :2]
+    statements = (known > known.median(0).values).float()
+    classifier = StatementClassifier(encoder, ["A", "B"]).eval()
+    fit_head(classifier.head, encoder, inputs, dict(zip(indices, statements, strict=True)))
+    with torch.inference_mode():
+        stated = classifier(ecg_tensor(inputs, indices)) > 0
+    assert (stated == (statements > 0)).float().mean() > 0.95
 
 
 def test_the_threshold_has_the_highest_f1():
