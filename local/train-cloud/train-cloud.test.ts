@@ -154,6 +154,18 @@ describe('npm run train:cloud', { timeout: 60_000 }, () => {
     expect(config.decoder).toMatchObject({ pretrained: '/opt/ml/input/data/decoder', lora: { rank: 64 } });
   });
 
+  it('brings a package to go on from, and tells the job where it lies', async () => {
+    const run = await trainCloud('ptbxl-small-continued', '--data', set);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const { body } = aws.calls[0]!;
+    expect(serviceFaults(body, 'CreateTrainingJobRequest')).toEqual([]);
+    const channels = channelsOf(body);
+    const manifest = JSON.parse((await stored(channels.package!, 'meit.json')).toString());
+    expect(manifest.name).toBe('meit-ptbxl-small');
+    const config = JSON.parse((await stored(channels.config!, 'config.json')).toString());
+    expect(config.start_from).toBe('/opt/ml/input/data/package');
+  });
+
   it('only prints the request on a dry run', async () => {
     const before = keys();
     const run = await trainCloud('ptbxl-small', '--data', set, '--dry-run', '--name', 'meit-dry');
@@ -167,6 +179,17 @@ describe('npm run train:cloud', { timeout: 60_000 }, () => {
     expect(noDecoder).toMatchObject({ code: 1, stderr: expect.stringContaining('--decoder') });
     const twoDecoders = await trainCloud('ptbxl-small', '--data', set, '--decoder', decoder);
     expect(twoDecoders).toMatchObject({ code: 1, stderr: expect.stringContaining('leave out --decoder') });
+    const unfounded = join(folder, 'unfounded.json');
+    const continued = join(
+      import.meta.dirname,
+      '../../containers/training/configs/ptbxl-small-continued.json',
+    );
+    writeFileSync(
+      unfounded,
+      JSON.stringify({ ...JSON.parse(readFileSync(continued, 'utf8')), start_from: folder }),
+    );
+    const noPackage = await trainCloud(unfounded, '--data', set);
+    expect(noPackage).toMatchObject({ code: 1, stderr: expect.stringContaining('set start_from') });
     const noSet = await trainCloud('ptbxl-small', '--data', folder);
     expect(noSet).toMatchObject({ code: 1, stderr: expect.stringContaining('inputs.i16') });
     const wrong = await trainCloud('ptbxl-small', '--hours=-1', '--name', 'job');

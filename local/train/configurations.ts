@@ -12,6 +12,7 @@ const stage = z.looseObject({ steps: z.number(), limit_seconds: z.number().nulli
 /** What these commands read of a configuration; the trainer (meit/config.py) checks the whole. */
 export const trainingConfiguration = z.looseObject({
   name: z.string().min(1),
+  start_from: z.string().nullish(),
   encoder: z.looseObject({ architecture: z.string().default('resnet1d') }),
   decoder: z.looseObject({
     layers: z.number().optional(),
@@ -66,11 +67,13 @@ export function accelerateFile(given: string): string {
 }
 
 /** A configuration in a line: "resnet1d, new LLaMA of 4 layers x 256; 12000 steps or 25 min". */
-export function describeConfiguration({ encoder, decoder, training }: TrainingConfiguration): string {
+export function describeConfiguration(configuration: TrainingConfiguration): string {
+  const { start_from: start, encoder, decoder, training } = configuration;
   const { pretrained, lora, layers, hidden_size: width } = decoder;
   const shape = layers === undefined || width === undefined ? '' : ` of ${layers} layers x ${width}`;
   const adapter = lora ? ` with LoRA${lora.rank === undefined ? '' : ` of rank ${lora.rank}`}` : '';
-  const text = pretrained ? `pretrained decoder${adapter}` : `new LLaMA${shape}`;
+  const own = start ? `LLaMA${shape} from ${start}` : `new LLaMA${shape}`;
+  const text = pretrained ? `pretrained decoder${adapter}` : own;
   const limit = training.limit_seconds ? ` or ${Math.round(training.limit_seconds / 60)} min` : '';
   return `${encoder.architecture}, ${text}; ${training.steps} steps${limit}`;
 }

@@ -5,6 +5,7 @@ export type TrainFaultCode =
   | 'INCOMPLETE_SET'
   | 'NOT_RUNNABLE'
   | 'NO_DECODER'
+  | 'NO_PACKAGE'
   | 'NO_TRAINING_STACK'
   | 'NOTHING_TO_FETCH'
   | 'RUN_FAILED';
