@@ -66,10 +66,10 @@ class EcgEncoder(nn.Module):
 
 def check_pooling(frames: int, ecg_tokens: int) -> None:
     """Frames must be divisible into tokens; otherwise a ValueError says so."""
-    if frames % ecg_tokens:
+    if ecg_tokens < 1 or frames % ecg_tokens:
+        divisors = ", ".join(str(count) for count in range(1, frames + 1) if frames % count == 0)
         raise ValueError(
-            f"{frames} frames cannot be pooled evenly to {ecg_tokens} ECG tokens: "
-            "choose a divisor of the frames."
+            f"{frames} frames cannot be pooled evenly to {ecg_tokens} ECG tokens: choose one of {divisors}."
         )
 
 
