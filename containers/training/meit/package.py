@@ -56,12 +56,10 @@ def read_package(folder: Path) -> Package:
     return Package(folder, manifest)
 
 
-def packaged_text_model(package: Package, settings: DecoderSettings, encoder: EcgEncoder) -> TextModel:
-    """The package's decoder, tokenizer and template; its encoder's weights go into the given one."""
+def packaged_text_model(package: Package, settings: DecoderSettings) -> TextModel:
+    """The package's tokenizer and template, and a decoder of the settings' sizes for its weights."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(package.folder)
-    decoder = new_llama(settings, tokenizer)
-    load_weights(package, encoder, decoder)
-    return TextModel(decoder, tokenizer, package.manifest["promptTemplate"])
+    return TextModel(new_llama(settings, tokenizer), tokenizer, package.manifest["promptTemplate"])
 
 
 def load_weights(package: Package, encoder: EcgEncoder, decoder: PreTrainedModel) -> None:

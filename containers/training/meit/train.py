@@ -37,7 +37,7 @@ from meit.interruption import InterruptedTrainingError, interruptions
 from meit.linear_probe import fit_head
 from meit.loop import Log, json_log
 from meit.model import MeitModel
-from meit.package import Package, packaged_text_model, read_package
+from meit.package import Package, load_weights, packaged_text_model, read_package
 from meit.parallel import (
     copy_from_first,
     is_first,
@@ -78,14 +78,15 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
         split["train"] = [*split["train"], *split["validation"]]
     split["train"] = chosen_training(split["train"], config.data, config.seed)
     codes = statement_codes(split["train"], config.statement_targets)
+    start = starting_package(config, dataset)
+    text_model = (
+        packaged_text_model(start, config.decoder)
+        if start
+        else build_text_model(config.decoder, texts_to_tokenize(split["train"], dataset.tasks))
+    )
     encoder = build_encoder(config.encoder)
-    if config.start_from is None:
-        text_model = build_text_model(config.decoder, texts_to_tokenize(split["train"], dataset.tasks))
-        start = None
-    else:
-        start = read_package(Path(config.start_from))
-        check_same_input(start, dataset)
-        text_model = packaged_text_model(start, config.decoder, encoder)
+    if start:
+        load_weights(start, encoder, text_model.decoder)
     classifier = StatementClassifier(encoder, codes).to(device)
     asked = AskedSplits(config, dataset, split, text_model)
     data = TrainingData(
@@ -271,14 +272,18 @@ def check_contract(config: TrainingConfig, dataset: DatasetCard) -> None:
         )
 
 
-def check_same_input(start: Package, dataset: DatasetCard) -> None:
-    """The package must have learnt from inputs that were made alike."""
+def starting_package(config: TrainingConfig, dataset: DatasetCard) -> Package | None:
+    """The package to go on from, if there is one; it must have learnt from inputs that were made alike."""
+    if config.start_from is None:
+        return None
+    start = read_package(Path(config.start_from))
     contract = start.manifest["input"]
     if other := [key for key, value in dataset.contract.items() if contract.get(key) != value]:
         raise ValueError(
             f"start_from: {start.title} learnt from inputs of another {', '.join(other)} than the set has: "
             "start from another package, or from nothing."
         )
+    return start
 
 
 def parameter_count(module: torch.nn.Module) -> int:

@@ -16,7 +16,7 @@ from meit.encoders import build_encoder
 from meit.fusion import build_fusion
 from meit.generate import generate_greedy
 from meit.model import MeitModel
-from meit.package import packaged_text_model, read_package
+from meit.package import load_weights, packaged_text_model, read_package
 from meit.train import train
 
 ROOT = Path(__file__).parents[3]
@@ -28,8 +28,9 @@ CONFIG = read_config(Path(__file__).parents[1] / "configs" / "ptbxl-small-contin
 def test_the_bundled_package_is_the_checkpoint_again():
     package = read_package(BUNDLED)
     encoder = build_encoder(CONFIG.encoder)
-    text_model = packaged_text_model(package, CONFIG.decoder, encoder)
+    text_model = packaged_text_model(package, CONFIG.decoder)
     decoder = text_model.decoder
+    load_weights(package, encoder, decoder)
     model = MeitModel(encoder, decoder, build_fusion("prefix-kv", decoder)).eval()
     golden = json.loads(GOLDEN.read_text())
     inputs = np.fromfile(GOLDEN.with_name(golden["inputs"]), dtype="<i2").reshape(-1, 12, 1000)
@@ -61,7 +62,8 @@ def test_training_goes_on_from_what_the_package_knows(tmp_path: Path):
     assert made.training["startedFrom"] == read_package(BUNDLED).title
     assert len(tokenizer) == 1024
     encoder = build_encoder(CONFIG.encoder)
-    decoder = packaged_text_model(read_package(BUNDLED), CONFIG.decoder, encoder).decoder
+    decoder = packaged_text_model(read_package(BUNDLED), CONFIG.decoder).decoder
+    load_weights(read_package(BUNDLED), encoder, decoder)
     ecg = torch.randn(2, 12, 1000)
     with torch.inference_mode():
         torch.testing.assert_close(model.encoder(ecg), encoder.eval()(ecg), atol=2e-3, rtol=2e-3)
@@ -70,9 +72,10 @@ def test_training_goes_on_from_what_the_package_knows(tmp_path: Path):
 
 
 def test_another_shape_is_refused():
-    decoder = replace(CONFIG.decoder, intermediate_size=512)
+    package = read_package(BUNDLED)
+    decoder = packaged_text_model(package, replace(CONFIG.decoder, intermediate_size=512)).decoder
     with pytest.raises(ValueError, match=r"decoder of meit-ptbxl-small .* has another shape"):
-        packaged_text_model(read_package(BUNDLED), decoder, build_encoder(CONFIG.encoder))
+        load_weights(package, build_encoder(CONFIG.encoder), decoder)
 
 
 def test_another_architecture_and_a_folder_without_a_package_are_refused(tmp_path: Path):
