@@ -17,6 +17,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from meit.checkpoint import is_counter, tied_names
 from meit.config import DecoderSettings
 from meit.decoder import TextModel, new_llama
 from meit.encoders import EcgEncoder
@@ -70,19 +71,17 @@ def load_weights(package: Package, encoder: EcgEncoder, decoder: PreTrainedModel
         "decoder": decoder_state(weights_of(folder / manifest["decoder"]["file"]), manifest["decoder"]),
     }
     for name, module in (("encoder", encoder), ("decoder", decoder)):
-        wanted = {key: value for key, value in module.state_dict().items() if is_stored(key)}
-        shapes = {key: tuple(value.shape) for key, value in wanted.items()}
+        shapes = {
+            key: tuple(value.shape)
+            for key, value in module.state_dict().items()
+            if not is_counter(key) and key not in tied_names(decoder)
+        }
         if shapes != {key: tuple(value.shape) for key, value in own[name].items()}:
             raise ValueError(
                 f"start_from: the {name} of {package.title} has another shape than the configuration's: "
                 "take over its sizes."
             )
         module.load_state_dict(own[name], strict=False)
-
-
-def is_stored(name: str) -> bool:
-    """Whether a package has this tensor: it has no counters, and a tied head only once."""
-    return not name.endswith("num_batches_tracked") and name != "lm_head.weight"
 
 
 def weights_of(file: Path) -> dict[str, Tensor]:
@@ -113,7 +112,7 @@ def encoder_state(weights: dict[str, Tensor], encoder: nn.Module) -> dict[str, T
             state[f"{norm}.bias"] = bias
             state[f"{norm}.weight"] = torch.ones_like(bias)
             state[f"{norm}.running_mean"] = torch.zeros_like(bias)
-            state[f"{norm}.running_var"] = torch.full_like(bias, 1 - nn.BatchNorm1d(1).eps)
+            state[f"{norm}.running_var"] = torch.full_like(bias, 1 - encoder.get_submodule(norm).eps)
     return state
 
 

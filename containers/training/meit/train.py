@@ -118,14 +118,14 @@ def train(config: TrainingConfig, data_folder: Path, out: Path) -> Path:
     }
     log({"event": "started", **facts})
 
-    texts = {item.index: report_ids(text_model.tokenizer, item.report) for item in instructions}
-    pretraining_scores = pretrain(classifier, config, data, split, codes, texts, out, log)
-
     if start and not (out / STATE_FILE).exists():
         if is_first():
             with waiting_processes_threads():
                 fit_head(classifier.head, encoder, data.inputs, data.targets)
         copy_from_first(classifier.head)
+
+    texts = {item.index: report_ids(text_model.tokenizer, item.report) for item in instructions}
+    pretraining_scores = pretrain(classifier, config, data, split, codes, texts, out, log)
 
     # The second stage starts from the same random numbers whether or not the first was resumed.
     torch.manual_seed(config.seed + 1)
